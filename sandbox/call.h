@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * call.h - one tool call from request to reply: the struct that travels, each stage filling its own part, in order.
+ *
+ *     parse -> gather -> decide -> intend -> run -> scan -> record -> reply
+ *
+ * No stage calls back into an earlier one. Every door (command line, MCP, library) fills `request`, runs
+ * supervisor_call(), and reads `reply`.
+ */
+#ifndef CALL_H
+#define CALL_H
+
+#include "sandbox/base/ident.h"
+#include "sandbox/policy/policy.h"
+#include "retriever/retriever.h"
+
+enum call_status { /* exit statuses of `run`, worst first where several apply: 2, 3, 5, 4, 1 */
+		   CALL_FAULT = 2,
+		   CALL_DENIED = 3,
+		   CALL_HELD = 4,
+		   CALL_UNANSWERED = 5, /* an approval that nobody gave */
+		   CALL_FAILED = 1,
+		   CALL_DONE = 0
+};
+
+struct call {
+	char id[IDENT_TEXT];
+
+	struct { /* by the door; borrowed for the call */
+		const char *door; /* "run", "mcp", "library" */
+		const char *tool;
+		struct cordon_slice args_text; /* JSON; or args is set */
+		json_t *args; /* parse: owned by the call */
+		int cancel_fd; /* as jail_sink.cancel_fd; -1 */
+		const char *fault; /* parse: why the arguments are no JSON object; NULL */
+	} request;
+
+	const struct tool *tool; /* gather */
+	struct facts facts;
+	struct session_view view;
+
+	struct decision decision; /* decide */
+
+	struct {
+		uint64_t index; /* intend, record: places on the log */
+		bool written;
+	} intent, outcome_record;
+
+	struct {
+		bool ran;
+		struct jail_outcome outcome; /* TOOL_RUN */
+		struct retriever_hits hits; /* TOOL_SEARCH, TOOL_READ */
+	} result;
+
+	struct { /* scan */
+		bool scanned;
+		bool held; /* nothing of the content may be shown */
+		struct shield_report report;
+		struct buf text; /* what may be shown: redacted where asked for */
+	} screen;
+
+	struct { /* reply */
+		enum call_status status;
+		json_t *content; /* MCP content blocks */
+		bool is_error;
+		json_t *object; /* the `run --json` object, operator's view */
+	} reply;
+};
+
+void call_init(struct call *call);
+void call_release(struct call *call);
+
+#endif
