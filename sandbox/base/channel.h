@@ -10,7 +10,7 @@
 
 #include "sandbox/base/buf.h"
 
-#define CHANNEL_FDS_MAX 8 /* stdin, stdout, stderr, status, and a few bound objects */
+#define CHANNEL_FDS_MAX 64 /* stdin, stdout, stderr and the checked objects of one call */
 
 struct channel_message {
 	uint32_t type;
