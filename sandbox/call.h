@@ -14,6 +14,8 @@
 #include "sandbox/policy/policy.h"
 #include "retriever/retriever.h"
 
+#define CALL_FAULT_MAX 1000 /* struct cordon_err's text */
+
 enum call_status { /* exit statuses of `run`, worst first where several apply: 2, 3, 5, 4, 1 */
 		   CALL_FAULT = 2,
 		   CALL_DENIED = 3,
@@ -32,7 +34,9 @@ struct call {
 		struct cordon_slice args_text; /* JSON; or args is set */
 		json_t *args; /* parse: owned by the call */
 		int cancel_fd; /* as jail_sink.cancel_fd; -1 */
-		const char *fault; /* parse: why the arguments are no JSON object; NULL */
+		const char *
+			fault; /* parse: what is wrong with the arguments as a text; NULL: nothing. Points to fault_text */
+		char fault_text[CALL_FAULT_MAX];
 	} request;
 
 	const struct tool *tool; /* gather */
@@ -40,6 +44,7 @@ struct call {
 	struct session_view view;
 
 	struct decision decision; /* decide */
+	struct command command; /* decide: what an allowed TOOL_RUN will exec */
 
 	struct {
 		uint64_t index; /* intend, record: places on the log */
@@ -55,6 +60,8 @@ struct call {
 	struct { /* scan */
 		bool scanned;
 		bool held; /* nothing of the content may be shown */
+		bool redacted; /* something was cut out of text: no excerpt may be shown either */
+		char fault[CALL_FAULT_MAX]; /* why the shield could say nothing (held is then true); "" */
 		struct shield_report report;
 		struct buf text; /* what may be shown: redacted where asked for */
 	} screen;
