@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * message.h - what a client and the log writer say to each other, in the frames of base/channel.h.
+ *
+ * The writer speaks first: READY, or why not. A client that got no READY knows that nothing it sent was read, and may
+ * send it again elsewhere; after READY each request has one answer, in order.
+ */
+#ifndef AUDIT_MESSAGE_H
+#define AUDIT_MESSAGE_H
+
+#define MESSAGE_SOCKET "socket" /* in the log's folder */
+#define MESSAGE_HEAD 8 /* u32 type, u32 length: base/channel.h */
+#define MESSAGE_REPLY_MAX 1200 /* a refusal: code, errno and a struct cordon_err's text */
+
+enum message_type {
+	/* to the writer */
+	MESSAGE_APPEND = 1, /* the record */
+	MESSAGE_CHECKPOINT, /* nothing */
+	/* from the writer */
+	MESSAGE_READY = 16, /* u64 entries in the log */
+	MESSAGE_BUSY, /* nothing: another writer holds this log, ask it */
+	MESSAGE_DONE, /* u64 index of the record; of a checkpoint: its size */
+	MESSAGE_REFUSED /* u32 -code, u32 errno, text */
+};
+
+#endif

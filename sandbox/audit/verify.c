@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * verify.c - everything computed anew from the entries up.
+ *
+ * One walk over the bundles hashes each entry into a tree of its own; each tile that the tree fills is held against the
+ * file that has it, byte for byte, and so are the partial ones, also those of the checkpoint before the last. The root
+ * is then held against the checkpoint, whose signature is checked first. The write-ahead logs are walked over from the
+ * oldest that is there: what they share with the bundles must be the same entries, what comes after must follow without
+ * a gap. Files beyond the checkpoint, which an interrupted publication may leave, prove nothing and are not read.
+ */
+#include "sandbox/audit/audit.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "sandbox/audit/note.h"
+#include "sandbox/audit/tile.h"
+#include "sandbox/audit/wal.h"
+#include "sandbox/base/err.h"
+#include "sandbox/base/file.h"
+#include "sandbox/base/parse.h"
+#include "sandbox/base/slice.h"
+
+#define WAL_FILE_MAX (1U << 30)
+#define LIVE_TRIES 5 /* a writer may be in the middle of a write, or between two names */
+#define LIVE_PAUSE_NS 20000000
+
+struct check {
+	int folder;
+	struct note_key key;
+	struct note_checkpoint checkpoint;
+	bool has_checkpoint;
+	struct tree *tree;
+	uint64_t wal_start; /* first index of the oldest write-ahead log that matters */
+	struct buf leaves; /* hashes of the entries from wal_start to the checkpoint's size */
+	uint64_t checked;
+	uint64_t size;
+};
+
+/* Room for one tile: an entry bundle or hashes. */
+static int fault(struct cordon_err *err, const char *path, const char *what)
+{
+	return err_set(err, CORDON_ECORRUPT, 0, "'%s': %s", path, what);
+}
+
+/* A file must be exactly the first bytes of what was computed, `len` of them. */
+static int compare_file(struct check *check, const char *path, struct cordon_slice expected, struct cordon_err *err)
+{
+	cleanup_buf struct buf found = { 0 };
+	int rc;
+
+	buf_init(&found, TILE_BUNDLE_MAX);
+	rc = file_read(check->folder, path, &found, err);
+	if (rc < 0)
+		return err_wrap(err, rc, "'%s'", path);
+	if (!slice_equal(buf_slice(&found), expected))
+		return fault(err, path, "is not what the entries give");
+	return 0;
+}
+
+/* The bytes of the first `width` of the items. */
+typedef size_t (*prefix_fn)(struct cordon_slice items, size_t width);
+
+static size_t hash_prefix(struct cordon_slice items, size_t width)
+{
+	(void)items;
+	return width * DIGEST_BYTES;
+}
+
+static size_t entry_prefix(struct cordon_slice items, size_t width)
+{
+	struct cordon_slice rest = items;
+	struct cordon_slice entry;
+
+	while (width-- && tile_next_entry(&rest, &entry, NULL) == 1)
+		;
+	return items.len - rest.len;
+}
+
+struct expected {
+	int level;
+	uint64_t index;
+	size_t width;
+	struct cordon_slice items;
+	prefix_fn prefix;
+};
+
+/* Every partial file of a tile that is there and that the checkpoint covers. Adds how many have the full width. */
+static int compare_partials(struct check *check, const struct expected *expected, size_t *exact, struct cordon_err *err)
+{
+	char path[TILE_PATH_MAX];
+	cleanup_dir DIR *dir = NULL;
+	const struct dirent *item;
+	int fd;
+
+	tile_path(path, expected->level, expected->index, 0);
+	fd = openat(check->folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : err_set(err, CORDON_ESYS, errno, "cannot open '%s'", path);
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return err_nomem(err);
+	}
+	while ((item = readdir(dir))) {
+		struct cordon_slice part = expected->items;
+		uint64_t width;
+
+		if (parse_u64(slice_of(item->d_name), &width, NULL) < 0 || !width || width > expected->width)
+			continue;
+		tile_path(path, expected->level, expected->index, (size_t)width);
+		part.len = expected->prefix(expected->items, (size_t)width);
+		if (compare_file(check, path, part, err) < 0)
+			return err->os_errno == ENOENT ? 0 : err->code;
+		*exact += width == expected->width;
+	}
+	return 0;
+}
+
+static int compare_tile(struct check *check, const struct expected *expected, struct cordon_err *err)
+{
+	char path[TILE_PATH_MAX];
+	cleanup_buf struct buf found = { 0 };
+	size_t exact = 0;
+	size_t len = expected->prefix(expected->items, expected->width);
+	int rc = compare_partials(check, expected, &exact, err);
+
+	if (rc < 0 || (exact && expected->width < TREE_WIDTH))
+		return rc;
+	/* The full file, or what has replaced the partial one since the checkpoint was read. */
+	buf_init(&found, TILE_BUNDLE_MAX);
+	rc = tile_read(check->folder, expected->level, expected->index, expected->width, &found, path, err);
+	if (rc < 0)
+		return rc;
+	if (found.len < len || memcmp(found.data, expected->items.data, len) != 0 ||
+	    (expected->width == TREE_WIDTH && found.len != len))
+		return fault(err, path, "is not what the entries give");
+	return 0;
+}
+
+static int check_full(void *context, unsigned int level, uint64_t index, const struct digest *hashes,
+		      struct cordon_err *err)
+{
+	const struct expected expected = {
+		.level = (int)level,
+		.index = index,
+		.width = TREE_WIDTH,
+		.items = { (const char *)hashes, TREE_WIDTH * DIGEST_BYTES },
+		.prefix = hash_prefix,
+	};
+
+	return compare_tile(context, &expected, err);
+}
+
+static int add_leaf(struct check *check, struct cordon_slice entry, struct cordon_err *err)
+{
+	const struct tree_watch watch = { check_full, check };
+	uint64_t index = check->tree->size;
+	struct digest leaf;
+	int rc = 0;
+
+	seal_leaf(entry, &leaf);
+	check->checked++;
+	if (index >= check->wal_start)
+		rc = buf_add(&check->leaves, (struct cordon_slice){ (const char *)&leaf, sizeof(leaf) }, err);
+	return rc < 0 ? rc : tree_add(check->tree, &leaf, &watch, err);
+}
+
+/* Holds each entry of a bundle against its hash in the leaf tile first, so that the fault is named where it is. */
+static int find_entry(struct check *check, uint64_t index, size_t width, const char *path, struct cordon_slice bundle,
+		      struct cordon_err *err)
+{
+	cleanup_buf struct buf tile = { 0 };
+	char tile_at[TILE_PATH_MAX];
+	struct cordon_slice entry;
+	struct digest leaf;
+	int rc;
+
+	buf_init(&tile, TREE_WIDTH * DIGEST_BYTES);
+	rc = tile_read(check->folder, 0, index, width, &tile, tile_at, err);
+	if (rc < 0)
+		return rc;
+	if (tile.len < width * DIGEST_BYTES)
+		return fault(err, tile_at, "is cut short");
+	for (size_t i = 0; i < width && tile_next_entry(&bundle, &entry, err) == 1; i++) {
+		seal_leaf(entry, &leaf);
+		if (memcmp(&leaf, tile.data + i * DIGEST_BYTES, DIGEST_BYTES) != 0)
+			return err_set(err, CORDON_ECORRUPT, 0,
+				       "entry %" PRIu64 " in %s: does not hash to its leaf in %s",
+				       index * TREE_WIDTH + i, path, tile_at);
+	}
+	return 0;
+}
+
+static int check_bundle(struct check *check, uint64_t index, size_t width, struct cordon_err *err)
+{
+	cleanup_buf struct buf bundle = { 0 };
+	char path[TILE_PATH_MAX];
+	struct expected expected = { .level = TILE_ENTRIES, .index = index, .width = width, .prefix = entry_prefix };
+	struct cordon_slice rest;
+	struct cordon_slice entry;
+	int rc;
+
+	buf_init(&bundle, TILE_BUNDLE_MAX);
+	rc = tile_read(check->folder, TILE_ENTRIES, index, width, &bundle, path, err);
+	if (rc < 0)
+		return rc;
+	rc = find_entry(check, index, width, path, buf_slice(&bundle), err);
+	if (rc < 0)
+		return rc;
+	rest = buf_slice(&bundle);
+	for (size_t i = 0; i < width; i++) {
+		rc = tile_next_entry(&rest, &entry, err);
+		if (rc == 0)
+			rc = err_set(err, CORDON_ECORRUPT, 0, "the bundle ends after %zu of %zu entries", i, width);
+		if (rc == 1)
+			rc = add_leaf(check, entry, err);
+		if (rc < 0)
+			return err_wrap(err, rc, "entry %" PRIu64 " in %s", index * TREE_WIDTH + i, path);
+	}
+	expected.items = (struct cordon_slice){ bundle.data, bundle.len - rest.len };
+	return compare_tile(check, &expected, err);
+}
+
+static int check_edges(struct check *check, struct cordon_err *err)
+{
+	uint64_t items = check->checkpoint.size;
+
+	for (unsigned int level = 0; level < TREE_LEVELS; level++, items /= TREE_WIDTH) {
+		struct expected expected = {
+			.level = (int)level,
+			.index = items / TREE_WIDTH,
+			.width = check->tree->width[level],
+			.prefix = hash_prefix,
+		};
+		int rc;
+
+		if (!expected.width)
+			continue;
+		expected.items =
+			(struct cordon_slice){ (const char *)check->tree->edge[level], expected.width * DIGEST_BYTES };
+		rc = compare_tile(check, &expected, err);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int check_signed(struct check *check, struct cordon_err *err)
+{
+	struct digest root;
+	int rc = 0;
+
+	for (uint64_t at = 0; at < check->checkpoint.size && rc == 0; at += TREE_WIDTH)
+		rc = check_bundle(check, at / TREE_WIDTH,
+				  tile_width(check->checkpoint.size, TILE_ENTRIES, at / TREE_WIDTH), err);
+	if (rc == 0)
+		rc = check_edges(check, err);
+	if (rc < 0)
+		return rc;
+	tree_root(check->tree, &root);
+	if (memcmp(&root, &check->checkpoint.root, sizeof(root)) != 0)
+		return fault(err, "checkpoint", "its root is not the one that the entries give");
+	return 0;
+}
+
+/* One entry of a write-ahead log: under the checkpoint it must be the one that was signed. */
+static int check_frame(struct check *check, uint64_t index, struct cordon_slice entry, struct cordon_err *err)
+{
+	struct digest leaf;
+
+	if (index >= check->checkpoint.size) {
+		check->checked++;
+		return 0;
+	}
+	seal_leaf(entry, &leaf);
+	if (memcmp(&leaf, check->leaves.data + (index - check->wal_start) * DIGEST_BYTES, DIGEST_BYTES) != 0)
+		return err_set(err, CORDON_ECORRUPT, 0, "is not the entry that was signed");
+	return 0;
+}
+
+/* Walks over one file from *index on. */
+static int check_wal(struct check *check, uint64_t *index, struct cordon_err *err)
+{
+	cleanup_buf struct buf frames = { 0 };
+	struct cordon_slice rest;
+	struct cordon_slice entry;
+	enum wal_next next;
+	char name[WAL_NAME_MAX];
+	int rc;
+
+	wal_name(*index, name);
+	buf_init(&frames, WAL_FILE_MAX);
+	rc = file_read(check->folder, name, &frames, err);
+	if (rc < 0)
+		return err_wrap(err, rc, "'%s'", name);
+	rest = buf_slice(&frames);
+	while ((next = wal_next(&rest, &entry)) == WAL_ENTRY) {
+		rc = check_frame(check, *index, entry, err);
+		if (rc < 0)
+			return err_wrap(err, rc, "entry %" PRIu64 " in %s", *index, name);
+		++*index;
+	}
+	if (next == WAL_BAD)
+		return err_set(err, CORDON_ECORRUPT, 0, "entry %" PRIu64 " in %s: a damaged frame at byte %zu", *index,
+			       name, frames.len - rest.len);
+	if (next == WAL_TORN)
+		return err_set(err, CORDON_ECORRUPT, 0,
+			       "entry %" PRIu64 " in %s: the last %zu bytes are no whole frame: a write that a crash "
+			       "cut short, which the next start drops and records, or damage",
+			       *index, name, rest.len);
+	return 0;
+}
+
+static int check_wals(struct check *check, struct cordon_err *err)
+{
+	uint64_t first[WAL_FILES_MAX];
+	int count = wal_list(check->folder, first, err);
+	uint64_t index = check->wal_start;
+	bool at_checkpoint = false;
+
+	if (count < 0)
+		return count;
+	check->size = check->checkpoint.size;
+	for (int i = 0; i < count; i++) {
+		int rc;
+
+		if (first[i] < check->wal_start)
+			continue;
+		if (first[i] != index)
+			return err_set(err, CORDON_ECORRUPT, 0,
+				       "'wal-%" PRIu64 "' does not follow on entry %" PRIu64
+				       ": the write-ahead log between them is cut short or gone",
+				       first[i], index);
+		at_checkpoint = at_checkpoint || index == check->checkpoint.size;
+		rc = check_wal(check, &index, err);
+		if (rc < 0)
+			return rc;
+	}
+	if (!at_checkpoint)
+		return err_set(err, CORDON_ECORRUPT, 0,
+			       "'wal-%" PRIu64 "' is missing: records after the checkpoint may have been taken away",
+			       check->checkpoint.size);
+	check->size = index;
+	return 0;
+}
+
+/* The oldest write-ahead log from which a chain can be walked: the one before the checkpoint's own, where it is there. */
+static int choose_wal_start(struct check *check, struct cordon_err *err)
+{
+	uint64_t first[WAL_FILES_MAX];
+	int count = wal_list(check->folder, first, err);
+
+	check->wal_start = check->checkpoint.size;
+	if (count > 0 && first[0] < check->checkpoint.size)
+		check->wal_start = first[0];
+	return count < 0 ? count : 0;
+}
+
+static int read_key(struct check *check, const char *vkey, struct cordon_err *err)
+{
+	cleanup_buf struct buf text = { 0 };
+	int rc;
+
+	if (vkey) {
+		rc = note_key_parse(slice_of(vkey), &check->key, err);
+		return rc < 0 ? err_wrap(err, rc, "the key that was given") : 0;
+	}
+	buf_init(&text, NOTE_KEY_TEXT);
+	rc = file_read(check->folder, "vkey", &text, err);
+	if (rc == 0)
+		rc = note_key_parse(buf_slice(&text), &check->key, err);
+	return rc < 0 ? err_wrap(err, rc, "'vkey'") : 0;
+}
+
+static int read_checkpoint(struct check *check, struct cordon_err *err)
+{
+	cleanup_buf struct buf note = { 0 };
+	int rc;
+
+	buf_init(&note, NOTE_MAX);
+	check->has_checkpoint = faccessat(check->folder, "checkpoint", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	if (!check->has_checkpoint)
+		return 0;
+	rc = file_read(check->folder, "checkpoint", &note, err);
+	if (rc == 0)
+		rc = note_open(buf_slice(&note), &check->key, &check->checkpoint, err);
+	return rc < 0 ? err_wrap(err, rc, "'checkpoint'") : 0;
+}
+
+static int check_all(struct check *check, const char *vkey, struct cordon_err *err)
+{
+	int rc = read_key(check, vkey, err);
+
+	if (rc == 0)
+		rc = read_checkpoint(check, err);
+	if (rc == 0)
+		rc = choose_wal_start(check, err);
+	if (rc == 0)
+		rc = check_signed(check, err);
+	return rc == 0 ? check_wals(check, err) : rc;
+}
+
+static void tell(const struct check *check, int rc, const struct cordon_err *why, struct audit_proof *proof)
+{
+	struct digest root;
+	struct cordon_err ignored;
+
+	*proof = (struct audit_proof){ .intact = rc == 0 };
+	proof->size = check->size;
+	proof->signed_size = check->checkpoint.size;
+	proof->checked = check->checked;
+	tree_root(check->tree, &root);
+	digest_hex(&root, proof->root);
+	if (check->key.name[0]) {
+		char text[NOTE_KEY_TEXT] = "";
+
+		if (note_key_format(&check->key, text, &ignored) == 0)
+			snprintf(proof->key, sizeof(proof->key), "%.*s", (int)sizeof(proof->key) - 1, text);
+	}
+	if (rc < 0)
+		snprintf(proof->fault, sizeof(proof->fault), "%.*s", (int)sizeof(proof->fault) - 1, why->text);
+}
+
+static int check_once(const char *folder, const char *vkey, struct audit_proof *proof, struct cordon_err *err)
+{
+	cleanup_close int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	cleanup_free struct tree *tree = calloc(1, sizeof(*tree));
+	struct check check = { .folder = fd, .tree = tree };
+	struct cordon_err why = { 0 };
+	int rc;
+
+	if (fd < 0)
+		return err_set(err, CORDON_ESYS, errno, "cannot open the audit log '%s'", folder);
+	if (!tree)
+		return err_nomem(err);
+	buf_init(&check.leaves, SIZE_MAX);
+	rc = check_all(&check, vkey, &why);
+	buf_release(&check.leaves);
+	if (rc == CORDON_ENOMEM || rc == CORDON_EMISSING || why.os_errno == EACCES) {
+		*err = why;
+		return err_wrap(err, rc, "audit log '%s'", folder);
+	}
+	tell(&check, rc, &why, proof);
+	return 0;
+}
+
+int audit_verify(const char *folder, const char *vkey, struct audit_proof *proof, struct cordon_err *err)
+{
+	const struct timespec pause = { .tv_nsec = LIVE_PAUSE_NS };
+	int rc = check_once(folder, vkey, proof, err);
+
+	for (int i = 1; i < LIVE_TRIES && rc == 0 && !proof->intact; i++) {
+		nanosleep(&pause, NULL);
+		rc = check_once(folder, vkey, proof, err);
+	}
+	return rc;
+}
