@@ -1,0 +1,10 @@
+/* goal: reaches the kernel's crypto code by AF_ALG | rungs: 1 2 3 | user: any | off: socket-alg */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attack.h"
+
+static int attack(void)
+{
+	if (socket(AF_ALG, SOCK_SEQPACKET, 0) >= 0)
+		return REACHED;
+	return errno == EAFNOSUPPORT && getenv("PLAIN") ? NOT_HERE : CONTAINED;
+}

@@ -1,0 +1,12 @@
+/* goal: rewrites the policy that it runs under | rungs: 1 2 3 | user: any | off: mount-config-read-only */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attack.h"
+
+static int attack(void)
+{
+	int fd = open("cordon.yaml", O_WRONLY | O_APPEND);
+
+	if (fd < 0 || write(fd, "# changed\n", 10) != 10)
+		return CONTAINED;
+	return REACHED;
+}

@@ -1,0 +1,23 @@
+/* goal: sends data with the first packet, past a rule on connect | rungs: 1 2 3 | user: any | off: sendto-fastopen */
+/* SPDX-License-Identifier: Apache-2.0 */
+#define CHECK
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include "attack.h"
+
+static int attack(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)victim("tcp ")),
+				  .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (fd >= 0)
+		sendto(fd, "fast", 4, MSG_FASTOPEN, (struct sockaddr *)&to, sizeof(to));
+	return CONTAINED;
+}
+
+static int check(void)
+{
+	usleep(300000);
+	return access(in(outside, "hit.fastopen"), F_OK) == 0 ? REACHED : CONTAINED;
+}
