@@ -34,6 +34,7 @@ struct client {
 	int fd;
 	struct buf in;
 	bool wants_checkpoint;
+	uint64_t wanted_size; /* ... over so many entries */
 	bool gone;
 };
 
@@ -175,6 +176,7 @@ static void take_request(struct server *server, size_t at, uint32_t type, struct
 
 	if (type == MESSAGE_CHECKPOINT && !payload.len) {
 		client->wants_checkpoint = true;
+		client->wanted_size = server->log->size + server->log->batch_count;
 		return;
 	}
 	if (type != MESSAGE_APPEND) {
@@ -264,7 +266,7 @@ static void answer_checkpoints(struct server *server, const struct cordon_err *f
 	for (size_t i = 0; i < server->client_count; i++) {
 		struct client *client = &server->clients[i];
 
-		if (!client->wants_checkpoint)
+		if (!client->wants_checkpoint || (!fault && client->wanted_size > server->log->signed_size))
 			continue;
 		client->wants_checkpoint = false;
 		if (fault ? !send_refusal(client->fd, fault)
@@ -293,17 +295,11 @@ static void publish_some(struct server *server)
 	struct cordon_err err;
 	int rc = 1;
 
-	if (log->failed) {
-		answer_checkpoints(server, &log->fault);
+	if (log->failed ||
+	    (server->publish.stage == PUBLISH_IDLE && (log->size == log->signed_size || !is_due(server))))
 		return;
-	}
-	if (server->publish.stage == PUBLISH_IDLE) {
-		if (log->size == log->signed_size)
-			answer_checkpoints(server, NULL);
-		if (log->size == log->signed_size || !is_due(server))
-			return;
+	if (server->publish.stage == PUBLISH_IDLE)
 		rc = publish_begin(&server->publish, &err);
-	}
 	do {
 		if (rc >= 0)
 			rc = publish_step(&server->publish, &err);
@@ -396,6 +392,7 @@ int server_run(struct log *log, int first, int listener, int signals, struct cor
 			break;
 		turn(server, polled_clients);
 		publish_some(server);
+		answer_checkpoints(server, log->failed ? &log->fault : NULL);
 	} while (!is_over(server, ready));
 	rc = log->failed ? log->fault.code : 0;
 	if (rc < 0)
