@@ -20,7 +20,9 @@ struct audit; /* a connection to the log writer */
 
 /*
  * Connects to the writer that serves `folder` (the audit/ folder of the data folder, made if absent), starting one where
- * none runs. Fails closed: a read-only folder, a full disk, a damaged log is an error with the remedy.
+ * none runs. Fails closed: a read-only folder, a full disk, a damaged log is an error with the remedy. A writer that was
+ * started wakes up while the caller goes on, so what it finds wrong is told by the first audit_append(). After an error
+ * the next call finds or starts another writer; nothing is ever repeated behind the caller's back.
  */
 USE_RESULT int audit_open(const char *folder, struct audit **out, struct cordon_err *err);
 void audit_close(struct audit *audit);
@@ -39,6 +41,19 @@ uint64_t audit_reader_size(const struct audit_reader *reader, uint64_t *signed_s
 /* *record is borrowed until the next call on this reader. */
 USE_RESULT int audit_reader_get(struct audit_reader *reader, uint64_t index, struct cordon_slice *record,
 				struct cordon_err *err);
+
+/* An intent that no outcome followed. */
+struct audit_unfinished {
+	char call[64];
+	uint64_t index; /* of the intent */
+};
+
+/*
+ * Lists the intents without an outcome among the last `records_max` records, newest first, at most `room` of them.
+ * Returns how many, or an error. A call that is running just now is among them.
+ */
+USE_RESULT int audit_unfinished_calls(struct audit_reader *reader, uint64_t records_max, struct audit_unfinished *out,
+				      size_t room, struct cordon_err *err);
 
 struct audit_proof {
 	bool intact;

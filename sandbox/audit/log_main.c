@@ -172,7 +172,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		server_busy(PROGRAM_CHANNEL_FD);
+		message_busy(PROGRAM_CHANNEL_FD);
 		return EXIT_LOCKED;
 	}
 	listener = make_listener(&err);

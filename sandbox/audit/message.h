@@ -8,6 +8,10 @@
 #ifndef AUDIT_MESSAGE_H
 #define AUDIT_MESSAGE_H
 
+#include <stdbool.h>
+
+#include "sandbox/base/buf.h"
+
 #define MESSAGE_SOCKET "socket" /* in the log's folder */
 #define MESSAGE_HEAD 8 /* u32 type, u32 length: base/channel.h */
 #define MESSAGE_REPLY_MAX 1200 /* a refusal: code, errno and a struct cordon_err's text */
@@ -22,5 +26,10 @@ enum message_type {
 	MESSAGE_DONE, /* u64 index of the record; of a checkpoint: its size */
 	MESSAGE_REFUSED /* u32 -code, u32 errno, text */
 };
+
+/* The writer's answers. False where the client does not take them. */
+USE_RESULT bool message_number(int fd, uint32_t type, uint64_t number);
+bool message_refuse(int fd, const struct cordon_err *why);
+bool message_busy(int fd);
 
 #endif

@@ -277,6 +277,28 @@ static void clean_wals(const struct log *log)
 	}
 }
 
+/* What a crash left of a checkpoint that was being written (base/file.c names them so). */
+static void clean_temporary(const struct log *log)
+{
+	cleanup_dir DIR *dir = NULL;
+	const struct dirent *item;
+	int fd = openat(log->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return;
+	}
+	while ((item = readdir(dir))) {
+		struct cordon_slice name = slice_of(item->d_name);
+
+		if (name.len > 4 && item->d_name[0] == '.' && slice_is(slice_from(name, name.len - 4), ".tmp"))
+			unlinkat(fd, item->d_name, 0);
+	}
+}
+
 /* What stays behind here costs space and no truth: a failure is met again by the next publication. */
 static int step_clean(struct publish *publish)
 {
@@ -285,6 +307,7 @@ static int step_clean(struct publish *publish)
 	uint64_t is = publish->size;
 
 	clean_wals(log);
+	clean_temporary(log);
 	for (int level = TILE_ENTRIES; level < TREE_LEVELS && is; level++) {
 		for (uint64_t index = was / TREE_WIDTH; index <= is / TREE_WIDTH; index++)
 			clean_partial(publish, level, index);

@@ -65,38 +65,6 @@ static uint64_t now_ms(void)
 	return clock_monotonic_ns() / 1000000;
 }
 
-static bool send_message(int fd, uint32_t type, const void *payload, size_t len)
-{
-	unsigned char message[MESSAGE_HEAD + MESSAGE_REPLY_MAX];
-	uint32_t head[2] = { htole32(type), htole32((uint32_t)len) };
-
-	if (len > MESSAGE_REPLY_MAX)
-		return false;
-	memcpy(message, head, MESSAGE_HEAD);
-	if (len)
-		memcpy(message + MESSAGE_HEAD, payload, len);
-	/* Never waits: who does not read the answers is no client of ours. */
-	return send(fd, message, MESSAGE_HEAD + len, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)(MESSAGE_HEAD + len);
-}
-
-static bool send_number(int fd, uint32_t type, uint64_t number)
-{
-	uint64_t little = htole64(number);
-
-	return send_message(fd, type, &little, sizeof(little));
-}
-
-static bool send_refusal(int fd, const struct cordon_err *why)
-{
-	unsigned char payload[8 + sizeof(why->text)];
-	uint32_t head[2] = { htole32((uint32_t)-why->code), htole32((uint32_t)why->os_errno) };
-	size_t len = strlen(why->text);
-
-	memcpy(payload, head, 8);
-	memcpy(payload + 8, why->text, len);
-	return send_message(fd, MESSAGE_REFUSED, payload, 8 + len);
-}
-
 /* A new connection whose peer runs as this user; -1 where there is none. */
 static int accept_own(int listener)
 {
@@ -111,7 +79,7 @@ static int accept_own(int listener)
 		return fd;
 	err_set(&why, CORDON_ESYS, 0, "the audit log's writer runs as another user (uid %u)", (unsigned int)geteuid());
 	why.os_errno = EACCES;
-	send_refusal(fd, &why);
+	message_refuse(fd, &why);
 	close(fd);
 	return -1;
 }
@@ -120,18 +88,13 @@ void server_refuse(int first, int listener, const struct cordon_err *why)
 {
 	int fd;
 
-	send_refusal(first, why);
+	message_refuse(first, why);
 	if (listener < 0)
 		return;
 	while ((fd = accept_own(listener)) >= 0) {
-		send_refusal(fd, why);
+		message_refuse(fd, why);
 		close(fd);
 	}
-}
-
-void server_busy(int first)
-{
-	send_message(first, MESSAGE_BUSY, NULL, 0);
 }
 
 static void add_client(struct server *server, int fd)
@@ -141,13 +104,13 @@ static void add_client(struct server *server, int fd)
 
 	if (server->client_count == CLIENTS_MAX) {
 		err_set(&full, CORDON_EBUSY, 0, "%d clients write to this audit log already", CLIENTS_MAX);
-		send_refusal(fd, &full);
+		message_refuse(fd, &full);
 		close(fd);
 		return;
 	}
 	*client = (struct client){ .fd = fd };
 	buf_init(&client->in, INPUT_MAX);
-	client->gone = !send_number(fd, MESSAGE_READY, server->log->size);
+	client->gone = !message_number(fd, MESSAGE_READY, server->log->size);
 	server->client_count++;
 }
 
@@ -184,7 +147,7 @@ static void take_request(struct server *server, size_t at, uint32_t type, struct
 		return;
 	}
 	if (log_stage(server->log, payload, &reply->index, &err) < 0) {
-		client->gone = !send_refusal(client->fd, &err);
+		client->gone = !message_refuse(client->fd, &err);
 		return;
 	}
 	reply->client = at;
@@ -254,8 +217,8 @@ static void commit(struct server *server)
 	for (size_t i = 0; i < server->reply_count; i++) {
 		struct client *client = &server->clients[server->replies[i].client];
 
-		if (rc < 0 ? !send_refusal(client->fd, &err)
-			   : !send_number(client->fd, MESSAGE_DONE, server->replies[i].index))
+		if (rc < 0 ? !message_refuse(client->fd, &err)
+			   : !message_number(client->fd, MESSAGE_DONE, server->replies[i].index))
 			client->gone = true;
 	}
 	server->reply_count = 0;
@@ -269,8 +232,8 @@ static void answer_checkpoints(struct server *server, const struct cordon_err *f
 		if (!client->wants_checkpoint || (!fault && client->wanted_size > server->log->signed_size))
 			continue;
 		client->wants_checkpoint = false;
-		if (fault ? !send_refusal(client->fd, fault)
-			  : !send_number(client->fd, MESSAGE_DONE, server->log->signed_size))
+		if (fault ? !message_refuse(client->fd, fault)
+			  : !message_number(client->fd, MESSAGE_DONE, server->log->signed_size))
 			client->gone = true;
 	}
 }

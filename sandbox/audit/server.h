@@ -11,7 +11,5 @@
 USE_RESULT int server_run(struct log *log, int first, int listener, int signals, struct cordon_err *err);
 /* Tells `first` and all who wait on `listener` why there is no log to write to. */
 void server_refuse(int first, int listener, const struct cordon_err *why);
-/* Tells `first` that another writer holds this log. */
-void server_busy(int first);
 
 #endif

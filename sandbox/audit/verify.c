@@ -10,20 +10,19 @@
  */
 #include "sandbox/audit/audit.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/file.h>
 #include <time.h>
 
+#include "sandbox/audit/compare.h"
 #include "sandbox/audit/note.h"
 #include "sandbox/audit/tile.h"
 #include "sandbox/audit/wal.h"
 #include "sandbox/base/err.h"
 #include "sandbox/base/file.h"
-#include "sandbox/base/parse.h"
 #include "sandbox/base/slice.h"
 
 #define WAL_FILE_MAX (1U << 30)
@@ -42,119 +41,18 @@ struct check {
 	uint64_t size;
 };
 
-/* Room for one tile: an entry bundle or hashes. */
-static int fault(struct cordon_err *err, const char *path, const char *what)
-{
-	return err_set(err, CORDON_ECORRUPT, 0, "'%s': %s", path, what);
-}
-
-/* A file must be exactly the first bytes of what was computed, `len` of them. */
-static int compare_file(struct check *check, const char *path, struct cordon_slice expected, struct cordon_err *err)
-{
-	cleanup_buf struct buf found = { 0 };
-	int rc;
-
-	buf_init(&found, TILE_BUNDLE_MAX);
-	rc = file_read(check->folder, path, &found, err);
-	if (rc < 0)
-		return err_wrap(err, rc, "'%s'", path);
-	if (!slice_equal(buf_slice(&found), expected))
-		return fault(err, path, "is not what the entries give");
-	return 0;
-}
-
-/* The bytes of the first `width` of the items. */
-typedef size_t (*prefix_fn)(struct cordon_slice items, size_t width);
-
-static size_t hash_prefix(struct cordon_slice items, size_t width)
-{
-	(void)items;
-	return width * DIGEST_BYTES;
-}
-
-static size_t entry_prefix(struct cordon_slice items, size_t width)
-{
-	struct cordon_slice rest = items;
-	struct cordon_slice entry;
-
-	while (width-- && tile_next_entry(&rest, &entry, NULL) == 1)
-		;
-	return items.len - rest.len;
-}
-
-struct expected {
-	int level;
-	uint64_t index;
-	size_t width;
-	struct cordon_slice items;
-	prefix_fn prefix;
-};
-
-/* Every partial file of a tile that is there and that the checkpoint covers. Adds how many have the full width. */
-static int compare_partials(struct check *check, const struct expected *expected, size_t *exact, struct cordon_err *err)
-{
-	char path[TILE_PATH_MAX];
-	cleanup_dir DIR *dir = NULL;
-	const struct dirent *item;
-	int fd;
-
-	tile_path(path, expected->level, expected->index, 0);
-	fd = openat(check->folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : err_set(err, CORDON_ESYS, errno, "cannot open '%s'", path);
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return err_nomem(err);
-	}
-	while ((item = readdir(dir))) {
-		struct cordon_slice part = expected->items;
-		uint64_t width;
-
-		if (parse_u64(slice_of(item->d_name), &width, NULL) < 0 || !width || width > expected->width)
-			continue;
-		tile_path(path, expected->level, expected->index, (size_t)width);
-		part.len = expected->prefix(expected->items, (size_t)width);
-		if (compare_file(check, path, part, err) < 0)
-			return err->os_errno == ENOENT ? 0 : err->code;
-		*exact += width == expected->width;
-	}
-	return 0;
-}
-
-static int compare_tile(struct check *check, const struct expected *expected, struct cordon_err *err)
-{
-	char path[TILE_PATH_MAX];
-	cleanup_buf struct buf found = { 0 };
-	size_t exact = 0;
-	size_t len = expected->prefix(expected->items, expected->width);
-	int rc = compare_partials(check, expected, &exact, err);
-
-	if (rc < 0 || (exact && expected->width < TREE_WIDTH))
-		return rc;
-	/* The full file, or what has replaced the partial one since the checkpoint was read. */
-	buf_init(&found, TILE_BUNDLE_MAX);
-	rc = tile_read(check->folder, expected->level, expected->index, expected->width, &found, path, err);
-	if (rc < 0)
-		return rc;
-	if (found.len < len || memcmp(found.data, expected->items.data, len) != 0 ||
-	    (expected->width == TREE_WIDTH && found.len != len))
-		return fault(err, path, "is not what the entries give");
-	return 0;
-}
-
 static int check_full(void *context, unsigned int level, uint64_t index, const struct digest *hashes,
 		      struct cordon_err *err)
 {
-	const struct expected expected = {
+	const struct compare expected = {
 		.level = (int)level,
 		.index = index,
 		.width = TREE_WIDTH,
 		.items = { (const char *)hashes, TREE_WIDTH * DIGEST_BYTES },
-		.prefix = hash_prefix,
+		.prefix = compare_hashes,
 	};
 
-	return compare_tile(context, &expected, err);
+	return compare_tile(((const struct check *)context)->folder, &expected, err);
 }
 
 static int add_leaf(struct check *check, struct cordon_slice entry, struct cordon_err *err)
@@ -186,7 +84,7 @@ static int find_entry(struct check *check, uint64_t index, size_t width, const c
 	if (rc < 0)
 		return rc;
 	if (tile.len < width * DIGEST_BYTES)
-		return fault(err, tile_at, "is cut short");
+		return err_set(err, CORDON_ECORRUPT, 0, "'%s': is cut short", tile_at);
 	for (size_t i = 0; i < width && tile_next_entry(&bundle, &entry, err) == 1; i++) {
 		seal_leaf(entry, &leaf);
 		if (memcmp(&leaf, tile.data + i * DIGEST_BYTES, DIGEST_BYTES) != 0)
@@ -201,7 +99,7 @@ static int check_bundle(struct check *check, uint64_t index, size_t width, struc
 {
 	cleanup_buf struct buf bundle = { 0 };
 	char path[TILE_PATH_MAX];
-	struct expected expected = { .level = TILE_ENTRIES, .index = index, .width = width, .prefix = entry_prefix };
+	struct compare expected = { .level = TILE_ENTRIES, .index = index, .width = width, .prefix = compare_entries };
 	struct cordon_slice rest;
 	struct cordon_slice entry;
 	int rc;
@@ -224,7 +122,7 @@ static int check_bundle(struct check *check, uint64_t index, size_t width, struc
 			return err_wrap(err, rc, "entry %" PRIu64 " in %s", index * TREE_WIDTH + i, path);
 	}
 	expected.items = (struct cordon_slice){ bundle.data, bundle.len - rest.len };
-	return compare_tile(check, &expected, err);
+	return compare_tile(check->folder, &expected, err);
 }
 
 static int check_edges(struct check *check, struct cordon_err *err)
@@ -232,11 +130,11 @@ static int check_edges(struct check *check, struct cordon_err *err)
 	uint64_t items = check->checkpoint.size;
 
 	for (unsigned int level = 0; level < TREE_LEVELS; level++, items /= TREE_WIDTH) {
-		struct expected expected = {
+		struct compare expected = {
 			.level = (int)level,
 			.index = items / TREE_WIDTH,
 			.width = check->tree->width[level],
-			.prefix = hash_prefix,
+			.prefix = compare_hashes,
 		};
 		int rc;
 
@@ -244,7 +142,7 @@ static int check_edges(struct check *check, struct cordon_err *err)
 			continue;
 		expected.items =
 			(struct cordon_slice){ (const char *)check->tree->edge[level], expected.width * DIGEST_BYTES };
-		rc = compare_tile(check, &expected, err);
+		rc = compare_tile(check->folder, &expected, err);
 		if (rc < 0)
 			return rc;
 	}
@@ -265,7 +163,7 @@ static int check_signed(struct check *check, struct cordon_err *err)
 		return rc;
 	tree_root(check->tree, &root);
 	if (memcmp(&root, &check->checkpoint.root, sizeof(root)) != 0)
-		return fault(err, "checkpoint", "its root is not the one that the entries give");
+		return err_set(err, CORDON_ECORRUPT, 0, "'checkpoint': its root is not the one that the entries give");
 	return 0;
 }
 
@@ -393,6 +291,17 @@ static int read_checkpoint(struct check *check, struct cordon_err *err)
 	return rc < 0 ? err_wrap(err, rc, "'checkpoint'") : 0;
 }
 
+static bool holds_log(int folder)
+{
+	static const char *const names[] = { "checkpoint", "vkey", "key", "tile" };
+	uint64_t first[WAL_FILES_MAX];
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (faccessat(folder, names[i], F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+			return true;
+	return wal_list(folder, first, NULL) != 0;
+}
+
 static int check_all(struct check *check, const char *vkey, struct cordon_err *err)
 {
 	int rc = read_key(check, vkey, err);
@@ -427,6 +336,14 @@ static void tell(const struct check *check, int rc, const struct cordon_err *why
 		snprintf(proof->fault, sizeof(proof->fault), "%.*s", (int)sizeof(proof->fault) - 1, why->text);
 }
 
+/* Whether a writer holds the log, and may be in the middle of a write. */
+static bool is_live(const char *folder)
+{
+	cleanup_close int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
 static int check_once(const char *folder, const char *vkey, struct audit_proof *proof, struct cordon_err *err)
 {
 	cleanup_close int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -439,6 +356,8 @@ static int check_once(const char *folder, const char *vkey, struct audit_proof *
 		return err_set(err, CORDON_ESYS, errno, "cannot open the audit log '%s'", folder);
 	if (!tree)
 		return err_nomem(err);
+	if (!holds_log(fd))
+		return err_set(err, CORDON_EINVAL, 0, "'%s' holds no audit log", folder);
 	buf_init(&check.leaves, SIZE_MAX);
 	rc = check_all(&check, vkey, &why);
 	buf_release(&check.leaves);
@@ -455,7 +374,7 @@ int audit_verify(const char *folder, const char *vkey, struct audit_proof *proof
 	const struct timespec pause = { .tv_nsec = LIVE_PAUSE_NS };
 	int rc = check_once(folder, vkey, proof, err);
 
-	for (int i = 1; i < LIVE_TRIES && rc == 0 && !proof->intact; i++) {
+	for (int i = 1; i < LIVE_TRIES && rc == 0 && !proof->intact && is_live(folder); i++) {
 		nanosleep(&pause, NULL);
 		rc = check_once(folder, vkey, proof, err);
 	}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * compare.h - a tile or bundle on disk against what was computed.
+ */
+#ifndef AUDIT_COMPARE_H
+#define AUDIT_COMPARE_H
+
+#include "sandbox/audit/tile.h"
+
+struct compare {
+	int level; /* TILE_ENTRIES: a bundle */
+	uint64_t index;
+	size_t width; /* what the checkpoint covers, 1 to TREE_WIDTH */
+	struct cordon_slice items; /* what was computed: hashes, or entries as bundles have them; borrowed */
+	size_t (*prefix)(struct cordon_slice items, size_t width); /* bytes of the first `width` of them */
+};
+
+size_t compare_hashes(struct cordon_slice items, size_t width);
+size_t compare_entries(struct cordon_slice items, size_t width);
+
+/* `folder` is the log's. CORDON_ECORRUPT names the file that differs. */
+USE_RESULT int compare_tile(int folder, const struct compare *expected, struct cordon_err *err);
+
+#endif
