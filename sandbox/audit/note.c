@@ -126,6 +126,7 @@ struct key_text {
 static int parse_key(struct cordon_slice text, struct key_text *out, struct cordon_err *err)
 {
 	cleanup_buf struct buf id = { 0 };
+	cleanup_buf struct buf again = { 0 };
 	unsigned char typed[1 + SEAL_KEY];
 	struct cordon_slice name;
 	struct cordon_slice hex;
@@ -136,8 +137,11 @@ static int parse_key(struct cordon_slice text, struct key_text *out, struct cord
 	if (!take_until(&text, '+', &name) || !take_until(&text, '+', &hex) || !name_is_valid(name))
 		return err_set(err, CORDON_ECORRUPT, 0, "is not name+id+key");
 	buf_init(&id, ID_BYTES);
+	buf_init(&again, 2 * ID_BYTES);
 	rc = decode_hex(&id, hex, err);
-	if (rc < 0 || id.len != ID_BYTES)
+	if (rc == 0)
+		rc = encode_hex(&again, buf_slice(&id), err);
+	if (rc < 0 || id.len != ID_BYTES || !slice_equal(buf_slice(&again), hex))
 		return err_set(err, CORDON_ECORRUPT, 0, "the id of the key is not 8 hex digits");
 	rc = decode_exact(text, typed, sizeof(typed), err);
 	if (rc < 0)

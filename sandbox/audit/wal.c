@@ -101,8 +101,8 @@ int wal_add(struct buf *out, struct cordon_slice entry, struct cordon_err *err)
 }
 
 /*
- * Whether a whole frame of a JSON object begins anywhere in the bytes. A flipped length can make a frame seem cut short
- * with acknowledged ones behind it; a frame that was really cut short has none.
+ * Whether a whole frame of a JSON object begins anywhere in the bytes. A flipped bit leaves acknowledged frames behind
+ * it, also where it makes a length too great; a crash cuts a batch short, and has none.
  */
 static bool frame_within(struct cordon_slice bytes)
 {
@@ -139,7 +139,7 @@ enum wal_next wal_next(struct cordon_slice *frames, struct cordon_slice *entry)
 	if (frames->len - WAL_FRAME_HEAD < len)
 		return bad_or_torn(*frames);
 	if (wal_crc32c((struct cordon_slice){ frames->data + 4, 2 + len }) != get_u32(head))
-		return frames->len == WAL_FRAME_HEAD + len ? bad_or_torn(*frames) : WAL_BAD;
+		return bad_or_torn(*frames);
 	*entry = (struct cordon_slice){ frames->data + WAL_FRAME_HEAD, len };
 	*frames = slice_from(*frames, WAL_FRAME_HEAD + len);
 	return WAL_ENTRY;

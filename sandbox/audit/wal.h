@@ -18,8 +18,8 @@ void wal_name(uint64_t first, char name[WAL_NAME_MAX]);
 USE_RESULT int wal_add(struct buf *out, struct cordon_slice entry, struct cordon_err *err);
 
 enum wal_next {
-	WAL_BAD, /* whole, but its checksum is wrong, and more follows it */
-	WAL_TORN, /* cut short, or wrong and the last: what a crash leaves */
+	WAL_BAD, /* damaged, and whole frames follow */
+	WAL_TORN, /* cut short or damaged, with no whole frame behind it: what a crash leaves */
 	WAL_END,
 	WAL_ENTRY
 };
