@@ -33,7 +33,8 @@ static const struct remedy {
 
 static const char *remedy_of(const struct cordon_err *err)
 {
-	if (err->code == CORDON_ECORRUPT)
+	/* A file that should be there and is not is damage too. */
+	if (err->code == CORDON_ECORRUPT || err->os_errno == ENOENT)
 		return "`cordon audit verify` says more; restore it from a copy, or move it away to begin a new log";
 	for (size_t i = 0; i < ARRAY_LEN(remedies); i++)
 		if (remedies[i].os_errno == err->os_errno)

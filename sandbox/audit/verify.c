@@ -149,10 +149,22 @@ static int check_edges(struct check *check, struct cordon_err *err)
 	return 0;
 }
 
+static int check_unsigned(const struct check *check, struct cordon_err *err)
+{
+	if (faccessat(check->folder, "tile", F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+		return 0;
+	return err_set(err, CORDON_ECORRUPT, 0,
+		       "'checkpoint' is missing beside the tiles: a crash cut the first publication short, which the "
+		       "next start completes, or it was taken away");
+}
+
 static int check_signed(struct check *check, struct cordon_err *err)
 {
 	struct digest root;
 	int rc = 0;
+
+	if (!check->has_checkpoint)
+		return check_unsigned(check, err);
 
 	for (uint64_t at = 0; at < check->checkpoint.size && rc == 0; at += TREE_WIDTH)
 		rc = check_bundle(check, at / TREE_WIDTH,
