@@ -84,6 +84,21 @@ $(BUILD)/$(1): $(BUILD)/$(main_$(1)).o $(ARCHIVE)
 endef
 $(foreach program,$(PROGRAMS),$(eval $(call program_rule,$(program))))
 
+# ---- generated -------------------------------------------------------------------------------------------------------
+
+# The filter is compiled when Cordon is built, by libseccomp on the build host, for both architectures.
+HOSTCC ?= $(CC)
+$(BUILD)/filter_gen: sandbox/jail/filter_gen.c sandbox/jail/filter_table.c sandbox/jail/filter.h
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$@)$(HOSTCC) -std=gnu17 -O1 -Wall -Wextra -D_GNU_SOURCE -I. -o $@ sandbox/jail/filter_gen.c \
+		sandbox/jail/filter_table.c -lseccomp
+
+$(BUILD)/gen/filter_%.h: $(BUILD)/filter_gen
+	@mkdir -p $(@D)
+	$(call say,GEN,$@)$(BUILD)/filter_gen c $* >$@.tmp && mv $@.tmp $@
+
+$(BUILD)/sandbox/jail/filter_native.o: $(BUILD)/gen/filter_$(ARCH).h
+
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
 UNIT_SOURCES := $(foreach room,$(ROOMS),$(wildcard tests/unit/$(room)_*.c))

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * filter_table.c - the system calls that a tool may make, one row a purpose.
+ *
+ * Only EQ and MASKED_EQ, because libseccomp 2.5.4 drops 64-bit ordered comparisons; several rows for one call are "or".
+ * A number that is not here does not exist for a tool. What is left out on purpose: namespaces and mounts, ptrace and
+ * process_vm_*, bpf, perf, userfaultfd, keyctl, io_uring, System V and POSIX message queues and shared memory (memory that
+ * is in nobody's count), handles of files, extended attributes, quotas, modules, clocks, and everything newer than this
+ * table until somebody has read what it does.
+ */
+#include <errno.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "sandbox/jail/filter.h"
+
+#define SET_ID 06000ULL
+#define NAMESPACE_FLAGS 0x7e020000ULL /* CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET */
+#define NEW_TIME 0x80ULL
+#define LOW32                                                                                                          \
+	0xffffffffULL /* the kernel reads 32 bits of these arguments: a mask of 64 could be slipped by the others */
+#define FASTOPEN 0x20000000ULL
+#define TYPE_AND_SET_ID (S_IFMT | SET_ID)
+
+#define ALLOW(names, reason)                                                                                           \
+	{                                                                                                              \
+		names, FILTER_ALLOW, 0, 0, 0, 0, false, reason, ""                                                     \
+	}
+#define INSIDE(names, reason)                                                                                          \
+	{                                                                                                              \
+		names, FILTER_ALLOW, 0, 0, 0, 0, true, reason, ""                                                      \
+	}
+#define ALLOW_IF(names, arg, mask, value, reason, attack)                                                              \
+	{                                                                                                              \
+		names, FILTER_ALLOW, 0, 1 + (arg), mask, value, false, reason, attack                                  \
+	}
+#define INSIDE_IF(names, arg, mask, value, reason, attack)                                                             \
+	{                                                                                                              \
+		names, FILTER_ALLOW, 0, 1 + (arg), mask, value, true, reason, attack                                   \
+	}
+#define REFUSE(names, error, reason, attack)                                                                           \
+	{                                                                                                              \
+		names, FILTER_REFUSE, error, 0, 0, 0, false, reason, attack                                            \
+	}
+
+const struct filter_row filter_rows[] = {
+	ALLOW("read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 close lseek dup dup2 dup3 "
+	      "fcntl "
+	      "flock fsync fdatasync sync_file_range sendfile copy_file_range splice tee vmsplice readahead fadvise64 "
+	      "close_range",
+	      "bytes through descriptors that are there already"),
+	ALLOW("stat fstat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat getdents getdents64 "
+	      "getcwd statfs fstatfs chdir fchdir umask",
+	      "looking at files, where the mount tree and Landlock show any"),
+	ALLOW("truncate ftruncate fallocate rename renameat renameat2 mkdir mkdirat rmdir link linkat unlink unlinkat "
+	      "symlink symlinkat utime utimes utimensat futimesat chown fchown lchown fchownat",
+	      "changing files, where they are writable; one id is mapped, so chown gives nothing away"),
+	ALLOW_IF("open", 2, SET_ID, 0, "no set-id bit at birth", "set-uid-create"),
+	ALLOW_IF("openat", 3, SET_ID, 0, "no set-id bit at birth", "set-uid-create"),
+	ALLOW_IF("creat", 1, SET_ID, 0, "no set-id bit at birth", ""),
+	ALLOW_IF("chmod", 1, SET_ID, 0, "no set-id bit later", ""),
+	ALLOW_IF("fchmod", 1, SET_ID, 0, "no set-id bit later", "set-uid-file"),
+	ALLOW_IF("fchmodat", 2, SET_ID, 0, "no set-id bit later", ""),
+	ALLOW_IF("mknod", 1, TYPE_AND_SET_ID, S_IFIFO, "named pipes, no devices", "device-node"),
+	ALLOW_IF("mknodat", 2, TYPE_AND_SET_ID, S_IFIFO, "named pipes, no devices", "device-node"),
+	ALLOW_IF("mknod", 1, TYPE_AND_SET_ID, S_IFREG, "plain files", ""),
+	ALLOW_IF("mknodat", 2, TYPE_AND_SET_ID, S_IFREG, "plain files", ""),
+	ALLOW("mmap munmap mprotect mremap madvise msync brk mincore mlock munlock mlock2 mlockall munlockall "
+	      "get_mempolicy set_mempolicy mbind pkey_alloc pkey_free pkey_mprotect membarrier",
+	      "memory: every page is in the count of the limit"),
+	ALLOW("futex futex_waitv set_robust_list get_robust_list set_tid_address gettid rseq sched_yield "
+	      "sched_getaffinity sched_setaffinity sched_getparam sched_getscheduler sched_getattr "
+	      "sched_get_priority_max sched_get_priority_min sched_rr_get_interval getcpu getpriority setpriority "
+	      "ioprio_get",
+	      "threads"),
+	ALLOW_IF("clone", 0, NAMESPACE_FLAGS, 0, "processes and threads, no namespaces", "clone-namespace"),
+	ALLOW_IF("unshare", 0, NAMESPACE_FLAGS | NEW_TIME, 0, "descriptors and folder of a thread", "user-namespace"),
+	ALLOW("fork vfork execve execveat exit exit_group wait4 waitid getpid getppid getpgid setpgid getpgrp getsid "
+	      "setsid",
+	      "processes: counted by the limit, ended with the call"),
+	ALLOW("getuid geteuid getgid getegid getresuid getresgid getgroups setuid setgid setreuid setregid setresuid "
+	      "setresgid setfsuid setfsgid capget capset",
+	      "ids: one is mapped and no capability is left, so the kernel refuses what matters"),
+	ALLOW("rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack pause "
+	      "restart_syscall signalfd signalfd4 alarm setitimer getitimer timer_create timer_settime timer_gettime "
+	      "timer_getoverrun timer_delete timerfd_create timerfd_settime timerfd_gettime nanosleep clock_nanosleep "
+	      "clock_gettime clock_getres gettimeofday time times",
+	      "signals of its own, time"),
+	INSIDE("kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_send_signal",
+	       "the pid namespace holds nobody else; on rung 3 init sends kill in its place after a look at the "
+	       "target"),
+	ALLOW("poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 "
+	      "eventfd eventfd2 pipe pipe2 inotify_init inotify_init1 inotify_add_watch inotify_rm_watch",
+	      "waiting for things"),
+	INSIDE_IF("socket", 0, LOW32, AF_UNIX, "UNIX sockets reach nobody outside the call's namespaces",
+		  "connect-tcp"),
+	ALLOW_IF("socketpair", 0, LOW32, AF_UNIX, "a pair is connected to itself", ""),
+	ALLOW("bind listen accept accept4 connect getsockname getpeername getsockopt setsockopt shutdown recvfrom "
+	      "recvmsg recvmmsg",
+	      "on sockets that could be made"),
+	ALLOW_IF("sendto", 3, FASTOPEN, 0, "MSG_FASTOPEN connects past a rule on connect", "fast-open"),
+	ALLOW_IF("sendmsg", 2, FASTOPEN, 0, "MSG_FASTOPEN connects past a rule on connect", ""),
+	ALLOW_IF("sendmmsg", 3, FASTOPEN, 0, "MSG_FASTOPEN connects past a rule on connect", ""),
+	ALLOW("uname sysinfo getrusage getrlimit setrlimit getrandom arch_prctl",
+	      "facts about the machine and itself; limits only go down"),
+	ALLOW_IF("prlimit64", 0, LOW32, 0, "its own limits only", "limit-outside"),
+	ALLOW_IF("personality", 0, LOW32, 0xffffffff, "a question", ""),
+	ALLOW_IF("personality", 0, LOW32, 0, "Linux as it is; no ADDR_NO_RANDOMIZE", "personality"),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_NAME, "a thread's name", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_NAME, "a thread's name", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_PDEATHSIG, "die with the parent", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_PDEATHSIG, "die with the parent", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_DUMPABLE, "a question", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_DUMPABLE, "hide from its own kind", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_NO_NEW_PRIVS, "set already", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_NO_NEW_PRIVS, "a question", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_CAPBSET_READ, "a question", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_SECCOMP, "a question", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_TIMERSLACK, "how exact its own sleeps are", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_TIMERSLACK, "how exact its own sleeps are", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_THP_DISABLE, "huge pages off", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_CHILD_SUBREAPER, "adopt its own grandchildren", ""),
+	ALLOW_IF("prctl", 0, LOW32, 0x53564d41 /* PR_SET_VMA */, "names for its memory, by libc", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5401 /* TCGETS */, "isatty()", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5413 /* TIOCGWINSZ */, "the size of a terminal", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x540f /* TIOCGPGRP */, "job control", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x541b /* FIONREAD */, "bytes that wait", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5421 /* FIONBIO */, "without waiting", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5450 /* FIONCLEX */, "close on exec", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5451 /* FIOCLEX */, "close on exec", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x40049409 /* FICLONE */, "cp --reflink", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x80086601 /* FS_IOC_GETFLAGS */, "lsattr, by tar and git", ""),
+	REFUSE("clone3", ENOSYS, "its flags lie in memory, where no filter sees them: libc falls back to clone",
+	       "clone3-namespace"),
+	REFUSE("openat2", ENOSYS, "its mode lies in memory: the set-id bit would be unseen", ""),
+	REFUSE("io_uring_setup io_uring_enter io_uring_register", ENOSYS, "its requests pass no filter", "io-uring"),
+	REFUSE("memfd_create memfd_secret", ENOSYS, "memory that is mapped nowhere is in nobody's count",
+	       "secret-memory"),
+};
+
+const size_t filter_row_count = ARRAY_LEN(filter_rows);
