@@ -3,8 +3,8 @@
  * client.c - appending through the log writer.
  *
  * A request goes out without waiting for the writer's READY, so a writer that has just been started wakes up while its
- * client goes on working. Until READY came nothing was read: a writer that turned out busy, or left just then, is
- * replaced and the request sent again. After READY an answer that does not come leaves the record's fate unknown, so
+ * client goes on working. Until READY came nothing was read: where another writer holds the log, or this one
+ * leaves just then, the request is sent again; LEAVING says the same later on. After READY an answer that does not come leaves the record's fate unknown, so
  * nothing is ever repeated from here: the caller is told, and the next request finds or starts another writer.
  */
 #include "sandbox/audit/audit.h"
@@ -139,7 +139,7 @@ static enum exchange await_ready(struct audit *audit, struct cordon_err *err)
 		err_set(err, CORDON_EBUSY, 0, "the log writer of '%s' did not answer in %d s", audit->folder, ANSWER_S);
 		return EXCHANGE_FAILED;
 	}
-	if (rc <= 0 || message.type == MESSAGE_BUSY)
+	if (rc <= 0 || message.type == MESSAGE_LEAVING)
 		return EXCHANGE_UNREAD;
 	if (message.type == MESSAGE_READY) {
 		audit->ready = true;
@@ -165,6 +165,8 @@ static enum exchange await_answer(struct audit *audit, uint64_t *number, struct 
 			audit->folder);
 		return EXCHANGE_FAILED;
 	}
+	if (message.type == MESSAGE_LEAVING)
+		return EXCHANGE_UNREAD;
 	if (message.type == MESSAGE_REFUSED) {
 		refusal(audit, buf_slice(&message.payload), err);
 		return EXCHANGE_FAILED;

@@ -32,7 +32,7 @@ static int compare_file(int folder, const char *path, struct cordon_slice expect
 	buf_init(&found, TILE_BUNDLE_MAX);
 	rc = file_read(folder, path, &found, err);
 	if (rc < 0)
-		return err_wrap(err, rc, "'%s'", path);
+		return rc;
 	if (!slice_equal(buf_slice(&found), expected))
 		return fault(err, path, "is not what the entries give");
 	return 0;

@@ -42,7 +42,7 @@ static const char *remedy_of(const struct cordon_err *err)
 	return NULL;
 }
 
-int log_fail(struct log *log, int code, struct cordon_err *err)
+int log_explain(int code, struct cordon_err *err)
 {
 	const char *remedy = remedy_of(err);
 	struct cordon_err told = *err;
@@ -50,6 +50,12 @@ int log_fail(struct log *log, int code, struct cordon_err *err)
 	if (remedy)
 		err_set(err, code, 0, "%s (%s)", told.text, remedy);
 	err->os_errno = told.os_errno;
+	return code;
+}
+
+int log_fail(struct log *log, int code, struct cordon_err *err)
+{
+	log_explain(code, err);
 	log->failed = true;
 	log->fault = *err;
 	return code;

@@ -44,6 +44,8 @@ USE_RESULT int log_stage(struct log *log, struct cordon_slice record, uint64_t *
 USE_RESULT int log_commit(struct log *log, struct cordon_err *err);
 /* Writes the boot record by itself where a torn end is to be dropped before a new write-ahead log begins. */
 USE_RESULT int log_settle(struct log *log, struct cordon_err *err);
+/* Adds to the sentence in *err what can be done about it; returns code. */
+int log_explain(int code, struct cordon_err *err);
 /* Marks the log as failed with *err, which gets the remedy; returns code. */
 int log_fail(struct log *log, int code, struct cordon_err *err);
 void log_close(struct log *log);

@@ -164,19 +164,21 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	setsid();
-	umask(0077);
+	umask(0177); /* the socket: this user's alone */
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || fchdir(fd) < 0) {
-		err_set(&err, CORDON_ESYS, errno, "cannot open the log's folder");
+		log_explain(err_set(&err, CORDON_ESYS, errno, "cannot open the log's folder"), &err);
 		server_refuse(PROGRAM_CHANNEL_FD, -1, &err);
 		return 1;
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-		message_busy(PROGRAM_CHANNEL_FD);
+		message_leaving(PROGRAM_CHANNEL_FD);
 		return EXIT_LOCKED;
 	}
 	listener = make_listener(&err);
+	umask(0077);
 	if (listener < 0) {
+		log_explain(err.code, &err);
 		server_refuse(PROGRAM_CHANNEL_FD, -1, &err);
 		return 1;
 	}

@@ -42,7 +42,7 @@ bool message_refuse(int fd, const struct cordon_err *why)
 	return send_message(fd, MESSAGE_REFUSED, payload, 8 + len);
 }
 
-bool message_busy(int fd)
+bool message_leaving(int fd)
 {
-	return send_message(fd, MESSAGE_BUSY, NULL, 0);
+	return send_message(fd, MESSAGE_LEAVING, NULL, 0);
 }

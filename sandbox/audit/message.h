@@ -3,7 +3,7 @@
  * message.h - what a client and the log writer say to each other, in the frames of base/channel.h.
  *
  * The writer speaks first: READY, or why not. A client that got no READY knows that nothing it sent was read, and may
- * send it again elsewhere; after READY each request has one answer, in order.
+ * send it again elsewhere; after READY each request has one answer, in order, until LEAVING.
  */
 #ifndef AUDIT_MESSAGE_H
 #define AUDIT_MESSAGE_H
@@ -22,7 +22,7 @@ enum message_type {
 	MESSAGE_CHECKPOINT, /* nothing */
 	/* from the writer */
 	MESSAGE_READY = 16, /* u64 entries in the log */
-	MESSAGE_BUSY, /* nothing: another writer holds this log, ask it */
+	MESSAGE_LEAVING, /* nothing: what has no answer was not read, ask another writer */
 	MESSAGE_DONE, /* u64 index of the record; of a checkpoint: its size */
 	MESSAGE_REFUSED /* u32 -code, u32 errno, text */
 };
@@ -30,6 +30,6 @@ enum message_type {
 /* The writer's answers. False where the client does not take them. */
 USE_RESULT bool message_number(int fd, uint32_t type, uint64_t number);
 bool message_refuse(int fd, const struct cordon_err *why);
-bool message_busy(int fd);
+bool message_leaving(int fd);
 
 #endif

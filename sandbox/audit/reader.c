@@ -48,8 +48,9 @@ static int read_checkpoint(struct audit_reader *reader, struct cordon_err *err)
 	if (faccessat(reader->folder, "checkpoint", F_OK, 0) < 0 && errno == ENOENT)
 		return 0;
 	rc = file_read(reader->folder, "checkpoint", &note, err);
-	if (rc == 0)
-		rc = note_read(buf_slice(&note), &checkpoint, err);
+	if (rc < 0)
+		return rc;
+	rc = note_read(buf_slice(&note), &checkpoint, err);
 	if (rc < 0)
 		return err_wrap(err, rc, "'checkpoint'");
 	reader->signed_size = checkpoint.size;
@@ -70,7 +71,7 @@ static int read_wal(struct audit_reader *reader, uint64_t first, struct cordon_e
 	buf_init(&frames, TAIL_MAX);
 	rc = file_read(reader->folder, name, &frames, err);
 	if (rc < 0)
-		return err_wrap(err, rc, "'%s'", name);
+		return rc;
 	rest = buf_slice(&frames);
 	while ((next = wal_next(&rest, &entry)) == WAL_ENTRY) {
 		size_t offset = reader->tail.len;

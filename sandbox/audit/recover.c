@@ -241,8 +241,9 @@ static int load_checkpoint(struct log *log, struct cordon_err *err)
 		return 0;
 	buf_init(&note, NOTE_MAX);
 	rc = file_read(log->folder, CHECKPOINT_FILE, &note, err);
-	if (rc == 0)
-		rc = note_open(buf_slice(&note), &log->key, &checkpoint, err);
+	if (rc < 0)
+		return rc;
+	rc = note_open(buf_slice(&note), &log->key, &checkpoint, err);
 	if (rc < 0)
 		return err_wrap(err, rc, "'" CHECKPOINT_FILE "'");
 	rc = load_tree(log, &checkpoint, err);
@@ -265,7 +266,7 @@ static int replay(struct log *log, const char *name, bool newest, struct cordon_
 	buf_init(&frames, WAL_FILE_MAX);
 	rc = file_read(log->folder, name, &frames, err);
 	if (rc < 0)
-		return err_wrap(err, rc, "'%s'", name);
+		return rc;
 	rest = buf_slice(&frames);
 	while ((next = wal_next(&rest, &entry)) == WAL_ENTRY) {
 		rc = tile_add_entry(&log->pending, entry, err);

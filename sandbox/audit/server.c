@@ -361,6 +361,7 @@ int server_run(struct log *log, int first, int listener, int signals, struct cor
 	if (rc < 0)
 		*err = log->fault;
 	for (size_t i = 0; i < server->client_count; i++) {
+		message_leaving(server->clients[i].fd);
 		close(server->clients[i].fd);
 		buf_release(&server->clients[i].in);
 	}

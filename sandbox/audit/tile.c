@@ -121,13 +121,13 @@ int tile_read(int folder, int level, uint64_t index, size_t width, struct buf *o
 	buf_clear(out);
 	rc = file_read(folder, path, out, err);
 	if (rc == 0 || width == TREE_WIDTH)
-		return rc < 0 ? err_wrap(err, rc, "'%s'", path) : 0;
+		return rc;
 	tile_path(other, level, index, 0);
 	width = wider(folder, other, width);
 	tile_path(other, level, index, width);
 	buf_clear(out);
 	if (file_read(folder, other, out, &ignored) < 0)
-		return err_wrap(err, rc, "'%s'", path);
+		return rc;
 	memcpy(path, other, sizeof(other));
 	return 0;
 }

@@ -208,7 +208,7 @@ static int check_wal(struct check *check, uint64_t *index, struct cordon_err *er
 	buf_init(&frames, WAL_FILE_MAX);
 	rc = file_read(check->folder, name, &frames, err);
 	if (rc < 0)
-		return err_wrap(err, rc, "'%s'", name);
+		return rc;
 	rest = buf_slice(&frames);
 	while ((next = wal_next(&rest, &entry)) == WAL_ENTRY) {
 		rc = check_frame(check, *index, entry, err);
@@ -283,8 +283,9 @@ static int read_key(struct check *check, const char *vkey, struct cordon_err *er
 	}
 	buf_init(&text, NOTE_KEY_TEXT);
 	rc = file_read(check->folder, "vkey", &text, err);
-	if (rc == 0)
-		rc = note_key_parse(buf_slice(&text), &check->key, err);
+	if (rc < 0)
+		return rc;
+	rc = note_key_parse(buf_slice(&text), &check->key, err);
 	return rc < 0 ? err_wrap(err, rc, "'vkey'") : 0;
 }
 
@@ -298,8 +299,9 @@ static int read_checkpoint(struct check *check, struct cordon_err *err)
 	if (!check->has_checkpoint)
 		return 0;
 	rc = file_read(check->folder, "checkpoint", &note, err);
-	if (rc == 0)
-		rc = note_open(buf_slice(&note), &check->key, &check->checkpoint, err);
+	if (rc < 0)
+		return rc;
+	rc = note_open(buf_slice(&note), &check->key, &check->checkpoint, err);
 	return rc < 0 ? err_wrap(err, rc, "'checkpoint'") : 0;
 }
 
