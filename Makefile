@@ -87,17 +87,18 @@ $(foreach program,$(PROGRAMS),$(eval $(call program_rule,$(program))))
 # ---- generated -------------------------------------------------------------------------------------------------------
 
 # The filter is compiled when Cordon is built, by libseccomp on the build host, for both architectures.
-HOSTCC ?= $(CC)
-$(BUILD)/filter_gen: sandbox/jail/filter_gen.c sandbox/jail/filter_table.c sandbox/jail/filter.h
+HOSTCC ?= $(if $(filter $(ARCH),$(shell uname -m)),$(CC),cc)
+$(BUILD)/filter_gen: sandbox/jail/filter_gen.c sandbox/jail/filter_table.c sandbox/jail/filter.h sandbox/jail/launch_steps.h
 	@mkdir -p $(@D)
-	$(call say,HOSTCC,$@)$(HOSTCC) -std=gnu17 -O1 -Wall -Wextra -D_GNU_SOURCE -I. -o $@ sandbox/jail/filter_gen.c \
-		sandbox/jail/filter_table.c -lseccomp
+	$(call say,HOSTCC,$@)$(HOSTCC) -std=gnu17 -O1 -Wall -Wextra -D_GNU_SOURCE -I. $(CPPFLAGS) -o $@ \
+		sandbox/jail/filter_gen.c sandbox/jail/filter_table.c -lseccomp
 
 $(BUILD)/gen/filter_%.h: $(BUILD)/filter_gen
 	@mkdir -p $(@D)
 	$(call say,GEN,$@)$(BUILD)/filter_gen c $* >$@.tmp && mv $@.tmp $@
 
 $(BUILD)/sandbox/jail/filter_native.o: $(BUILD)/gen/filter_$(ARCH).h
+$(BUILD)/tests/unit/jail_filter: $(BUILD)/gen/filter_x86_64.h $(BUILD)/gen/filter_aarch64.h
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
 
