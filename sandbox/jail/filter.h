@@ -6,11 +6,15 @@
  * are refused on the spot with an error of their own, because libraries try them all the time and fall back. Another
  * architecture's calls (i386, x32) kill the process. The program is made when Cordon is built (filter_gen.c); at run time
  * nothing is compiled.
+ *
+ * A build with -DCORDON_SWITCH_OFF='"rule-ATTACK"' compiles the rows that name this attack without their tests, and a
+ * refusing row as an allowing one; '"rule-architecture"' lets other architectures' calls through.
  */
 #ifndef JAIL_FILTER_H
 #define JAIL_FILTER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "include/cordon.h"
 #include "sandbox/base/cleanup.h"
@@ -22,16 +26,22 @@ enum filter_kind {
 	FILTER_BARE /* rung 3: none, so both are taken away */
 };
 
+#define FILTER_TESTS_MAX 2
+
+struct filter_test { /* true where (argument & mask) == value; an all-zero test is true */
+	unsigned int arg;
+	uint64_t mask;
+	uint64_t value;
+};
+
 struct filter_row {
 	const char *names; /* space-separated */
 	enum filter_action action;
 	int os_errno;
-	int arg; /* 1 + index of the argument that is compared; 0: none */
-	uint64_t mask; /* allowed where (argument & mask) == value */
-	uint64_t value;
 	bool inside_only; /* not in FILTER_BARE */
+	struct filter_test tests[FILTER_TESTS_MAX]; /* all must be true; rows for one call are "or" */
 	const char *reason;
-	const char *attack; /* tests/attacks/: reaches its goal when this row's comparison is switched off; "" */
+	const char *attack; /* tests/attacks/: reaches its goal when the row's tests are left out, or its refusal; "" */
 };
 
 extern const struct filter_row filter_rows[];
@@ -39,5 +49,9 @@ extern const size_t filter_row_count;
 
 /* The whole program for this build's architecture: struct sock_filter[], static. */
 struct cordon_slice filter_native(enum filter_kind kind);
+/* The name of a system call of this build's architecture; NULL where nobody knew it when Cordon was built. */
+const char *filter_call_name(uint32_t number);
+/* What the refusal of a call means to somebody who reads an outcome, as one clause; static, never NULL. */
+const char *filter_hint(uint32_t number, const uint64_t args[6]);
 
 #endif

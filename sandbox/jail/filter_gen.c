@@ -2,11 +2,11 @@
 /*
  * filter_gen.c - compiles the table into BPF with libseccomp, when Cordon is built.
  *
- *     filter_gen c ARCH    C arrays filter_inside[] and filter_bare[] for x86_64 or aarch64
+ *     filter_gen c ARCH    for x86_64 or aarch64: the arrays filter_inside[] and filter_bare[], and the calls' names
  *     filter_gen pfc ARCH KIND    the same as text, for the golden files; KIND is inside or bare
  *
- * Names that an architecture does not have (open on aarch64) are left out there; a name that no architecture has is a
- * mistake in the table and fails the build, unless this libseccomp is older than the call.
+ * Names that an architecture does not have (open on aarch64) are left out there; a name that libseccomp does not know at
+ * all is a mistake in the table and fails the build (2.5.4 knows every name in it).
  */
 #include <errno.h>
 #include <seccomp.h>
@@ -16,19 +16,35 @@
 #include <linux/filter.h>
 
 #include "sandbox/jail/filter.h"
+#include "sandbox/jail/launch_steps.h"
 
 #define NAME_MAX_BYTES 64
+#define NUMBERS_MAX 512 /* both architectures end below; x32's own numbers begin at 512 */
+
+/* Whether a test-only build leaves out what stops `attack`. */
+static bool off(const char *attack)
+{
+	char name[NAME_MAX_BYTES];
+
+	snprintf(name, sizeof(name), "rule-%s", attack);
+	return switched_off(name);
+}
 
 static int add_rule(scmp_filter_ctx ctx, const struct filter_row *row, int number)
 {
-	uint32_t action = row->action == FILTER_ALLOW ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO((uint32_t)row->os_errno);
-	struct scmp_arg_cmp cmp = { .arg = row->arg ? (unsigned int)row->arg - 1 : 0,
-				    .op = SCMP_CMP_MASKED_EQ,
-				    .datum_a = row->mask,
-				    .datum_b = row->value };
+	bool open = *row->attack && off(row->attack);
+	uint32_t action =
+		row->action == FILTER_ALLOW || open ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO((uint32_t)row->os_errno);
+	struct scmp_arg_cmp tests[FILTER_TESTS_MAX];
+	unsigned int count = 0;
 
-	return row->arg ? seccomp_rule_add_exact_array(ctx, action, number, 1, &cmp)
-			: seccomp_rule_add_exact_array(ctx, action, number, 0, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(row->tests) && !open; i++)
+		if (row->tests[i].mask)
+			tests[count++] = (struct scmp_arg_cmp){ .arg = row->tests[i].arg,
+								.op = SCMP_CMP_MASKED_EQ,
+								.datum_a = row->tests[i].mask,
+								.datum_b = row->tests[i].value };
+	return seccomp_rule_add_exact_array(ctx, action, number, count, tests);
 }
 
 static int add_name(scmp_filter_ctx ctx, const struct filter_row *row, const char *name, uint32_t arch)
@@ -37,8 +53,8 @@ static int add_name(scmp_filter_ctx ctx, const struct filter_row *row, const cha
 	int rc;
 
 	if (number == __NR_SCMP_ERROR) {
-		fprintf(stderr, "filter_gen: '%s' is unknown to this libseccomp: left out, so refused\n", name);
-		return 0;
+		fprintf(stderr, "filter_gen: '%s' is unknown to this libseccomp\n", name);
+		return -ENOSYS;
 	}
 	if (number < 0)
 		return 0; /* not on this architecture */
@@ -78,7 +94,9 @@ static scmp_filter_ctx build(uint32_t arch, enum filter_kind kind)
 		rc = seccomp_arch_add(ctx, arch);
 		rc = rc < 0 ? rc : seccomp_arch_remove(ctx, SCMP_ARCH_NATIVE);
 	}
-	rc = rc < 0 ? rc : seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+	rc = rc < 0 ? rc
+		    : seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
+				       off("architecture") ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS);
 	rc = rc < 0 ? rc : seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree: three times faster to load */
 	for (size_t i = 0; i < filter_row_count && rc == 0; i++)
 		if (!filter_rows[i].inside_only || kind == FILTER_INSIDE)
@@ -109,16 +127,37 @@ static void print_array(uint32_t arch, enum filter_kind kind, const char *name)
 	seccomp_release(ctx);
 }
 
+static void print_names(uint32_t arch)
+{
+	printf("static const char *const filter_names[] = {\n");
+	for (int number = 0; number < NUMBERS_MAX; number++) {
+		cleanup_free char *name = NULL;
+
+		name = seccomp_syscall_resolve_num_arch(arch, number);
+		if (name)
+			printf("\t[%d] = \"%s\",\n", number, name);
+	}
+	printf("};\n");
+}
+
+static int print_c(uint32_t arch, const char *arch_name)
+{
+	const struct scmp_version *version = seccomp_version();
+
+	printf("/* Made by filter_gen.c from filter_table.c for %s, by libseccomp %u.%u.%u. */\n", arch_name,
+	       version->major, version->minor, version->micro);
+	print_array(arch, FILTER_INSIDE, "filter_inside");
+	print_array(arch, FILTER_BARE, "filter_bare");
+	print_names(arch);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	uint32_t arch = argc < 3 ? 0 : !strcmp(argv[2], "x86_64") ? SCMP_ARCH_X86_64 : SCMP_ARCH_AARCH64;
 
-	if (argc == 3 && !strcmp(argv[1], "c")) {
-		printf("/* Made by filter_gen.c from filter_table.c for %s. */\n", argv[2]);
-		print_array(arch, FILTER_INSIDE, "filter_inside");
-		print_array(arch, FILTER_BARE, "filter_bare");
-		return 0;
-	}
+	if (argc == 3 && !strcmp(argv[1], "c"))
+		return print_c(arch, argv[2]);
 	if (argc == 4 && !strcmp(argv[1], "pfc"))
 		return seccomp_export_pfc(build(arch, strcmp(argv[3], "bare") ? FILTER_INSIDE : FILTER_BARE), 1) < 0;
 	fprintf(stderr, "usage: filter_gen c ARCH | pfc ARCH KIND\n");

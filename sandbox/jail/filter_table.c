@@ -5,12 +5,14 @@
  * Only EQ and MASKED_EQ, because libseccomp 2.5.4 drops 64-bit ordered comparisons; several rows for one call are "or".
  * A number that is not here does not exist for a tool. What is left out on purpose: namespaces and mounts, ptrace and
  * process_vm_*, bpf, perf, userfaultfd, keyctl, io_uring, System V and POSIX message queues and shared memory (memory that
- * is in nobody's count), handles of files, extended attributes, quotas, modules, clocks, and everything newer than this
+ * is in nobody's count), handles of files, changing extended attributes, quotas, modules, clocks, and everything newer than this
  * table until somebody has read what it does.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -24,40 +26,79 @@
 #define FASTOPEN 0x20000000ULL
 #define TYPE_AND_SET_ID (S_IFMT | SET_ID)
 
+#define CREATES 020000100ULL /* O_CREAT, and the bit of O_TMPFILE that is not O_DIRECTORY */
+#define WHITEOUT 4ULL /* RENAME_WHITEOUT leaves a character device behind, which needs no privilege */
+#define HUGE_PAGES 0x40000ULL /* MAP_HUGETLB */
+#define TYPE_OF_SOCKET 0xfULL
+
+#define NO_TEST                                                                                                        \
+	{                                                                                                              \
+		0, 0, 0                                                                                                \
+	}
+#define TEST(arg, mask, value)                                                                                         \
+	{                                                                                                              \
+		arg, mask, value                                                                                       \
+	}
 #define ALLOW(names, reason)                                                                                           \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, 0, 0, 0, false, reason, ""                                                     \
+		names, FILTER_ALLOW, 0, false, { NO_TEST, NO_TEST }, reason, ""                                        \
 	}
 #define INSIDE(names, reason)                                                                                          \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, 0, 0, 0, true, reason, ""                                                      \
+		names, FILTER_ALLOW, 0, true, { NO_TEST, NO_TEST }, reason, ""                                         \
 	}
 #define ALLOW_IF(names, arg, mask, value, reason, attack)                                                              \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, 1 + (arg), mask, value, false, reason, attack                                  \
+		names, FILTER_ALLOW, 0, false, { TEST(arg, mask, value), NO_TEST }, reason, attack                     \
 	}
 #define INSIDE_IF(names, arg, mask, value, reason, attack)                                                             \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, 1 + (arg), mask, value, true, reason, attack                                   \
+		names, FILTER_ALLOW, 0, true, { TEST(arg, mask, value), NO_TEST }, reason, attack                      \
+	}
+#define ALLOW_BOTH(names, first, second, reason, attack)                                                               \
+	{                                                                                                              \
+		names, FILTER_ALLOW, 0, false, { first, second }, reason, attack                                       \
 	}
 #define REFUSE(names, error, reason, attack)                                                                           \
 	{                                                                                                              \
-		names, FILTER_REFUSE, error, 0, 0, 0, false, reason, attack                                            \
+		names, FILTER_REFUSE, error, false, { NO_TEST, NO_TEST }, reason, attack                               \
 	}
 
 const struct filter_row filter_rows[] = {
 	ALLOW("read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 close lseek dup dup2 dup3 "
-	      "fcntl "
-	      "flock fsync fdatasync sync_file_range sendfile copy_file_range splice tee vmsplice readahead fadvise64 "
+	      "flock fsync fdatasync sync_file_range sendfile copy_file_range splice tee readahead fadvise64 "
 	      "close_range",
 	      "bytes through descriptors that are there already"),
+	ALLOW_IF("fcntl", 1, LOW32, F_DUPFD,
+		 "a second number; F_SETOWN is not here, it sends signals to anybody of the same user",
+		 "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_DUPFD_CLOEXEC, "a second number for a descriptor", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETFD, "close on exec", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETFD, "close on exec", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETFL, "how it was opened", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETFL, "without waiting", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETLK, "locks", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETLK, "locks, by sqlite", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETLKW, "locks", ""),
+	ALLOW_IF("fcntl", 1, LOW32, 36 /* F_OFD_GETLK */, "locks", ""),
+	ALLOW_IF("fcntl", 1, LOW32, 37 /* F_OFD_SETLK */, "locks", ""),
+	ALLOW_IF("fcntl", 1, LOW32, 38 /* F_OFD_SETLKW */, "locks", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETPIPE_SZ, "bounded by the kernel for each user", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETPIPE_SZ, "a question", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETLEASE, "a question", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETOWN, "a question", ""),
+	ALLOW_IF("fcntl", 1, LOW32, 1034 /* F_GET_SEALS */, "a question", ""),
+	ALLOW_IF("fcntl", 1, LOW32, 1027 /* F_DUPFD_QUERY */, "a question", ""),
 	ALLOW("stat fstat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat getdents getdents64 "
-	      "getcwd statfs fstatfs chdir fchdir umask",
+	      "getcwd statfs fstatfs chdir fchdir umask getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr",
 	      "looking at files, where the mount tree and Landlock show any"),
-	ALLOW("truncate ftruncate fallocate rename renameat renameat2 mkdir mkdirat rmdir link linkat unlink unlinkat "
+	ALLOW("truncate ftruncate fallocate rename renameat mkdir mkdirat rmdir link linkat unlink unlinkat "
 	      "symlink symlinkat utime utimes utimensat futimesat chown fchown lchown fchownat",
 	      "changing files, where they are writable; one id is mapped, so chown gives nothing away"),
+	ALLOW_IF("renameat2", 4, WHITEOUT, 0, "no device left in the place of what was moved", "rename-whiteout"),
+	ALLOW_IF("open", 1, CREATES, 0, "a mode that is not used may be any", ""),
 	ALLOW_IF("open", 2, SET_ID, 0, "no set-id bit at birth", "set-uid-create"),
+	ALLOW_IF("openat", 2, CREATES, 0, "a mode that is not used may be any", ""),
 	ALLOW_IF("openat", 3, SET_ID, 0, "no set-id bit at birth", "set-uid-create"),
 	ALLOW_IF("creat", 1, SET_ID, 0, "no set-id bit at birth", ""),
 	ALLOW_IF("chmod", 1, SET_ID, 0, "no set-id bit later", ""),
@@ -67,14 +108,18 @@ const struct filter_row filter_rows[] = {
 	ALLOW_IF("mknodat", 2, TYPE_AND_SET_ID, S_IFIFO, "named pipes, no devices", "device-node"),
 	ALLOW_IF("mknod", 1, TYPE_AND_SET_ID, S_IFREG, "plain files", ""),
 	ALLOW_IF("mknodat", 2, TYPE_AND_SET_ID, S_IFREG, "plain files", ""),
-	ALLOW("mmap munmap mprotect mremap madvise msync brk mincore mlock munlock mlock2 mlockall munlockall "
-	      "get_mempolicy set_mempolicy mbind pkey_alloc pkey_free pkey_mprotect membarrier",
+	ALLOW_IF("mmap", 3, HUGE_PAGES, 0, "huge pages are in nobody's count", "huge-pages"),
+	ALLOW("munmap mprotect mremap madvise msync brk mincore mlock munlock mlock2 mlockall munlockall "
+	      "get_mempolicy pkey_alloc pkey_free pkey_mprotect membarrier",
 	      "memory: every page is in the count of the limit"),
 	ALLOW("futex futex_waitv set_robust_list get_robust_list set_tid_address gettid rseq sched_yield "
-	      "sched_getaffinity sched_setaffinity sched_getparam sched_getscheduler sched_getattr "
-	      "sched_get_priority_max sched_get_priority_min sched_rr_get_interval getcpu getpriority setpriority "
+	      "sched_getaffinity sched_getparam sched_getscheduler sched_getattr "
+	      "sched_get_priority_max sched_get_priority_min sched_rr_get_interval getcpu getpriority "
 	      "ioprio_get",
 	      "threads"),
+	INSIDE("sched_setaffinity setpriority", "the pid namespace holds nobody else"),
+	ALLOW_IF("sched_setaffinity", 0, LOW32, 0, "its own thread, on rung 3", ""),
+	ALLOW_BOTH("setpriority", TEST(0, LOW32, PRIO_PROCESS), TEST(1, LOW32, 0), "its own thread, on rung 3", ""),
 	ALLOW_IF("clone", 0, NAMESPACE_FLAGS, 0, "processes and threads, no namespaces", "clone-namespace"),
 	ALLOW_IF("unshare", 0, NAMESPACE_FLAGS | NEW_TIME, 0, "descriptors and folder of a thread", "user-namespace"),
 	ALLOW("fork vfork execve execveat exit exit_group wait4 waitid getpid getppid getpgid setpgid getpgrp getsid "
@@ -96,9 +141,12 @@ const struct filter_row filter_rows[] = {
 	      "waiting for things"),
 	INSIDE_IF("socket", 0, LOW32, AF_UNIX, "UNIX sockets reach nobody outside the call's namespaces",
 		  "connect-tcp"),
-	ALLOW_IF("socketpair", 0, LOW32, AF_UNIX, "a pair is connected to itself", ""),
-	ALLOW("bind listen accept accept4 connect getsockname getpeername getsockopt setsockopt shutdown recvfrom "
-	      "recvmsg recvmmsg",
+	ALLOW_BOTH("socketpair", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_STREAM),
+		   "a pair is connected to itself; one of datagrams could still send to a path", "socket-pair"),
+	ALLOW_BOTH("socketpair", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_SEQPACKET),
+		   "a pair is connected to itself", ""),
+	INSIDE("bind listen accept accept4 connect", "on UNIX sockets; on rung 3 there is none to do it with"),
+	ALLOW("getsockname getpeername getsockopt setsockopt shutdown recvfrom recvmsg recvmmsg",
 	      "on sockets that could be made"),
 	ALLOW_IF("sendto", 3, FASTOPEN, 0, "MSG_FASTOPEN connects past a rule on connect", "fast-open"),
 	ALLOW_IF("sendmsg", 2, FASTOPEN, 0, "MSG_FASTOPEN connects past a rule on connect", ""),
@@ -124,6 +172,7 @@ const struct filter_row filter_rows[] = {
 	ALLOW_IF("prctl", 0, LOW32, PR_SET_CHILD_SUBREAPER, "adopt its own grandchildren", ""),
 	ALLOW_IF("prctl", 0, LOW32, 0x53564d41 /* PR_SET_VMA */, "names for its memory, by libc", ""),
 	ALLOW_IF("ioctl", 1, LOW32, 0x5401 /* TCGETS */, "isatty()", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x802c542a /* TCGETS2 */, "isatty() of glibc 2.42", ""),
 	ALLOW_IF("ioctl", 1, LOW32, 0x5413 /* TIOCGWINSZ */, "the size of a terminal", ""),
 	ALLOW_IF("ioctl", 1, LOW32, 0x540f /* TIOCGPGRP */, "job control", ""),
 	ALLOW_IF("ioctl", 1, LOW32, 0x541b /* FIONREAD */, "bytes that wait", ""),
@@ -131,6 +180,9 @@ const struct filter_row filter_rows[] = {
 	ALLOW_IF("ioctl", 1, LOW32, 0x5450 /* FIONCLEX */, "close on exec", ""),
 	ALLOW_IF("ioctl", 1, LOW32, 0x5451 /* FIOCLEX */, "close on exec", ""),
 	ALLOW_IF("ioctl", 1, LOW32, 0x40049409 /* FICLONE */, "cp --reflink", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0x4020940d /* FICLONERANGE */, "cp --reflink", ""),
+	ALLOW_IF("ioctl", 1, LOW32, 0xc020660b /* FS_IOC_FIEMAP */, "where a sparse file's holes are, by cp and tar",
+		 ""),
 	ALLOW_IF("ioctl", 1, LOW32, 0x80086601 /* FS_IOC_GETFLAGS */, "lsattr, by tar and git", ""),
 	REFUSE("clone3", ENOSYS, "its flags lie in memory, where no filter sees them: libc falls back to clone",
 	       "clone3-namespace"),
