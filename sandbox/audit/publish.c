@@ -200,10 +200,62 @@ static int step_edge(struct publish *publish, struct cordon_err *err)
 	return rc < 0 ? rc : 1;
 }
 
+/*
+ * Removes the partial tiles of one index but those of the old checkpoint and the new one; once that is published, all of
+ * them where the tile is full now.
+ */
+static void clean_partial(const struct publish *publish, int level, uint64_t index)
+{
+	size_t now = tile_width(publish->size, level, index);
+	size_t before = tile_width(publish->log->signed_size, level, index);
+	bool superseded = publish->stage == PUBLISH_CLEAN && now == TREE_WIDTH;
+	cleanup_dir DIR *dir = NULL;
+	const struct dirent *item;
+	char path[TILE_PATH_MAX];
+	int fd;
+
+	tile_path(path, level, index, 0);
+	fd = openat(publish->log->folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return;
+	dir = fdopendir(fd);
+	if (!dir) {
+		close(fd);
+		return;
+	}
+	while ((item = readdir(dir))) {
+		uint64_t width;
+
+		if (parse_u64(slice_of(item->d_name), &width, NULL) < 0)
+			continue;
+		if (superseded || (width != now && width != before))
+			unlinkat(fd, item->d_name, 0);
+	}
+	if (superseded)
+		unlinkat(publish->log->folder, path, AT_REMOVEDIR);
+}
+
+static void clean_partials(const struct publish *publish)
+{
+	uint64_t was = publish->log->signed_size;
+	uint64_t is = publish->size;
+
+	for (int level = TILE_ENTRIES; level < TREE_LEVELS && is; level++) {
+		for (uint64_t index = was / TREE_WIDTH; index <= is / TREE_WIDTH; index++)
+			clean_partial(publish, level, index);
+		if (level == TILE_ENTRIES)
+			continue;
+		was /= TREE_WIDTH;
+		is /= TREE_WIDTH;
+	}
+}
+
 static int step_folder(struct publish *publish, struct cordon_err *err)
 {
 	if (publish->folder_count)
 		return sync_folder(publish, err) < 0 ? err->code : 1;
+	/* What an interrupted publication left must not come under this checkpoint: it may be half written. */
+	clean_partials(publish);
 	publish->stage = PUBLISH_SIGN;
 	return 1;
 }
@@ -230,37 +282,6 @@ static int step_sign(struct publish *publish, struct cordon_err *err)
 		return err_wrap(err, rc, "'checkpoint'");
 	publish->stage = PUBLISH_CLEAN;
 	return 1;
-}
-
-/* Removes the partial tiles of one index but those of the two newest checkpoints; all of them where it is full now. */
-static void clean_partial(const struct publish *publish, int level, uint64_t index)
-{
-	size_t now = tile_width(publish->size, level, index);
-	size_t before = tile_width(publish->log->signed_size, level, index);
-	cleanup_dir DIR *dir = NULL;
-	const struct dirent *item;
-	char path[TILE_PATH_MAX];
-	int fd;
-
-	tile_path(path, level, index, 0);
-	fd = openat(publish->log->folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return;
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return;
-	}
-	while ((item = readdir(dir))) {
-		uint64_t width;
-
-		if (parse_u64(slice_of(item->d_name), &width, NULL) < 0)
-			continue;
-		if (now == TREE_WIDTH || (width != now && width != before))
-			unlinkat(fd, item->d_name, 0);
-	}
-	if (now == TREE_WIDTH)
-		unlinkat(publish->log->folder, path, AT_REMOVEDIR);
 }
 
 static void clean_wals(const struct log *log)
@@ -303,19 +324,10 @@ static void clean_temporary(const struct log *log)
 static int step_clean(struct publish *publish)
 {
 	struct log *log = publish->log;
-	uint64_t was = log->signed_size;
-	uint64_t is = publish->size;
 
+	clean_partials(publish);
 	clean_wals(log);
 	clean_temporary(log);
-	for (int level = TILE_ENTRIES; level < TREE_LEVELS && is; level++) {
-		for (uint64_t index = was / TREE_WIDTH; index <= is / TREE_WIDTH; index++)
-			clean_partial(publish, level, index);
-		if (level == TILE_ENTRIES)
-			continue;
-		was /= TREE_WIDTH;
-		is /= TREE_WIDTH;
-	}
 	memmove(log->pending.data, log->pending.data + publish->offset, log->pending.len - publish->offset);
 	log->pending.len -= publish->offset;
 	log->pending_first = publish->size - publish->size % TREE_WIDTH;

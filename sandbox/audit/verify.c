@@ -55,69 +55,58 @@ static int check_full(void *context, unsigned int level, uint64_t index, const s
 	return compare_tile(((const struct check *)context)->folder, &expected, err);
 }
 
-static int add_leaf(struct check *check, struct cordon_slice entry, struct cordon_err *err)
+static int add_leaf(struct check *check, const struct digest *leaf, struct cordon_err *err)
 {
 	const struct tree_watch watch = { check_full, check };
-	uint64_t index = check->tree->size;
-	struct digest leaf;
 	int rc = 0;
 
-	seal_leaf(entry, &leaf);
 	check->checked++;
-	if (index >= check->wal_start)
-		rc = buf_add(&check->leaves, (struct cordon_slice){ (const char *)&leaf, sizeof(leaf) }, err);
-	return rc < 0 ? rc : tree_add(check->tree, &leaf, &watch, err);
+	if (check->tree->size >= check->wal_start)
+		rc = buf_add(&check->leaves, (struct cordon_slice){ (const char *)leaf, sizeof(*leaf) }, err);
+	return rc < 0 ? rc : tree_add(check->tree, leaf, &watch, err);
 }
 
-/* Holds each entry of a bundle against its hash in the leaf tile first, so that the fault is named where it is. */
-static int find_entry(struct check *check, uint64_t index, size_t width, const char *path, struct cordon_slice bundle,
-		      struct cordon_err *err)
+/* Takes one entry off the bundle and holds it against its leaf, which the tile `leaves_at` has. */
+static int check_entry(struct check *check, struct cordon_slice *bundle, const char *expected, const char *leaves_at,
+		       struct cordon_err *err)
 {
-	cleanup_buf struct buf tile = { 0 };
-	char tile_at[TILE_PATH_MAX];
 	struct cordon_slice entry;
 	struct digest leaf;
-	int rc;
+	int rc = tile_next_entry(bundle, &entry, err);
 
-	buf_init(&tile, TREE_WIDTH * DIGEST_BYTES);
-	rc = tile_read(check->folder, 0, index, width, &tile, tile_at, err);
+	if (rc == 0)
+		return err_set(err, CORDON_ECORRUPT, 0, "is not there: the bundle ends before it");
 	if (rc < 0)
 		return rc;
-	if (tile.len < width * DIGEST_BYTES)
-		return err_set(err, CORDON_ECORRUPT, 0, "'%s': is cut short", tile_at);
-	for (size_t i = 0; i < width && tile_next_entry(&bundle, &entry, err) == 1; i++) {
-		seal_leaf(entry, &leaf);
-		if (memcmp(&leaf, tile.data + i * DIGEST_BYTES, DIGEST_BYTES) != 0)
-			return err_set(err, CORDON_ECORRUPT, 0,
-				       "entry %" PRIu64 " in %s: does not hash to its leaf in %s",
-				       index * TREE_WIDTH + i, path, tile_at);
-	}
-	return 0;
+	seal_leaf(entry, &leaf);
+	if (memcmp(&leaf, expected, DIGEST_BYTES) != 0)
+		return err_set(err, CORDON_ECORRUPT, 0, "does not hash to its leaf in %s", leaves_at);
+	return add_leaf(check, &leaf, err);
 }
 
 static int check_bundle(struct check *check, uint64_t index, size_t width, struct cordon_err *err)
 {
 	cleanup_buf struct buf bundle = { 0 };
+	cleanup_buf struct buf leaves = { 0 };
 	char path[TILE_PATH_MAX];
+	char leaves_at[TILE_PATH_MAX];
 	struct compare expected = { .level = TILE_ENTRIES, .index = index, .width = width, .prefix = compare_entries };
 	struct cordon_slice rest;
-	struct cordon_slice entry;
 	int rc;
 
 	buf_init(&bundle, TILE_BUNDLE_MAX);
+	buf_init(&leaves, TREE_WIDTH * DIGEST_BYTES);
 	rc = tile_read(check->folder, TILE_ENTRIES, index, width, &bundle, path, err);
+	if (rc == 0)
+		rc = tile_read(check->folder, 0, index, width, &leaves, leaves_at, err);
 	if (rc < 0)
 		return rc;
-	rc = find_entry(check, index, width, path, buf_slice(&bundle), err);
-	if (rc < 0)
-		return rc;
+	if (leaves.len < width * DIGEST_BYTES)
+		return err_set(err, CORDON_ECORRUPT, 0, "'%s': %zu bytes where %zu belong", leaves_at, leaves.len,
+			       width * DIGEST_BYTES);
 	rest = buf_slice(&bundle);
 	for (size_t i = 0; i < width; i++) {
-		rc = tile_next_entry(&rest, &entry, err);
-		if (rc == 0)
-			rc = err_set(err, CORDON_ECORRUPT, 0, "the bundle ends after %zu of %zu entries", i, width);
-		if (rc == 1)
-			rc = add_leaf(check, entry, err);
+		rc = check_entry(check, &rest, leaves.data + i * DIGEST_BYTES, leaves_at, err);
 		if (rc < 0)
 			return err_wrap(err, rc, "entry %" PRIu64 " in %s", index * TREE_WIDTH + i, path);
 	}

@@ -118,6 +118,29 @@ Test(publish, what_a_crash_left_is_taken_away)
 		     0);
 }
 
+Test(publish, what_a_crash_left_half_written_never_comes_under_a_checkpoint)
+{
+	struct publish *publish = calloc(1, sizeof(*publish));
+	struct cordon_err err = { 0 };
+	struct audit_proof proof;
+	struct log *log;
+
+	vector_make(scratch_log, 10);
+	cr_assert_eq(scratch_shell("cd %s && echo half >tile/entries/000.p/15 && echo half >tile/0/000.p/15",
+				   scratch_log),
+		     0);
+	log = vector_open(scratch_log);
+	vector_grow(log, 20);
+	publish->log = log;
+	cr_assert_eq(publish_begin(publish, &err), 0);
+	while (publish->stage != PUBLISH_CLEAN)
+		cr_assert_eq(publish_step(publish, &err), 1);
+	log_close(log);
+	free(publish);
+	proof = scratch_verify(scratch_log);
+	cr_expect(proof.intact && proof.signed_size == 20, "%s", proof.fault);
+}
+
 Test(publish, records_that_come_meanwhile_are_in_the_next_checkpoint)
 {
 	struct publish *publish = calloc(1, sizeof(*publish));

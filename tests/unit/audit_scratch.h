@@ -52,7 +52,7 @@ static UNUSED void scratch_make(void)
 }
 
 /* Runs a command made of `format`; paths here have no blank. */
-static UNUSED int scratch_shell(const char *format, ...)
+static UNUSED PRINTF_LIKE(1, 2) int scratch_shell(const char *format, ...)
 {
 	char command[1024];
 	va_list list;
