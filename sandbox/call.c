@@ -27,3 +27,29 @@ void call_release(struct call *call)
 	json_decref(call->reply.object);
 	call_init(call);
 }
+
+bool call_program_failed(const struct call *call)
+{
+	const struct jail_outcome *outcome = &call->result.outcome;
+
+	if (outcome->reason != JAIL_EXITED || !outcome->exited || outcome->exit < 0 || outcome->exit > 255)
+		return true;
+	if (call->tool->ok_exit)
+		return !call->tool->ok_exit[outcome->exit];
+	return outcome->exit != 0;
+}
+
+enum call_status call_settle(const struct call *call)
+{
+	if (call->decision.effect == EFFECT_DENY)
+		return CALL_DENIED;
+	if (call->decision.effect == EFFECT_ASK)
+		return CALL_UNANSWERED;
+	if (call->screen.held)
+		return CALL_HELD;
+	if (!call->result.ran || !call->tool)
+		return CALL_FAULT;
+	if (call->tool->kind == TOOL_RUN)
+		return call_program_failed(call) ? CALL_FAILED : CALL_DONE;
+	return call->tool->kind == TOOL_READ && !call->result.hits.count ? CALL_FAILED : CALL_DONE;
+}

@@ -10,6 +10,7 @@
 #ifndef CALL_H
 #define CALL_H
 
+#include "sandbox/base/digest.h"
 #include "sandbox/base/ident.h"
 #include "sandbox/policy/policy.h"
 #include "retriever/retriever.h"
@@ -63,6 +64,8 @@ struct call {
 		bool redacted; /* something was cut out of text: no excerpt may be shown either */
 		char fault[CALL_FAULT_MAX]; /* why the shield could say nothing (held is then true); "" */
 		struct shield_report report;
+		struct digest digest; /* of all that came back, shown or not */
+		uint64_t bytes;
 		struct buf text; /* what may be shown: redacted where asked for */
 	} screen;
 
@@ -76,5 +79,9 @@ struct call {
 
 void call_init(struct call *call);
 void call_release(struct call *call);
+/* The status that what the stages found adds up to; pure. */
+enum call_status call_settle(const struct call *call);
+/* True where the program of a TOOL_RUN did not start, was ended, or ended with a status that ok-exit does not list. */
+bool call_program_failed(const struct call *call);
 
 #endif
