@@ -133,12 +133,28 @@ struct jail_machine {
 };
 
 USE_RESULT int jail_probe(struct jail_machine *machine, struct cordon_err *err);
+
+/* One row of `cordon doctor`: a protection, whether this machine has it, and what to do where not. */
+struct jail_check {
+	const char *name; /* "namespaces"; static */
+	const char *why; /* what it is good for; static */
+	bool present;
+	bool needed; /* without it calls are refused, or stand on a lower rung; false: a second wall is thinner */
+	char cause[256]; /* "" where present */
+	char remedy[256]; /* one line; "" where present */
+};
+
+#define JAIL_CHECKS_MAX 16
+/* Fills checks with the report on this machine, most important first; returns how many. */
+size_t jail_doctor(const struct jail_machine *machine, struct jail_check checks[JAIL_CHECKS_MAX]);
+
 /* The rung this machine stands on: 1, 2 or 3; 0 where not even rung 3 holds (no seccomp, no Landlock). */
 int jail_rung(const struct jail_machine *machine);
 
 /*
  * Runs it. *outcome is filled (release with jail_outcome_release()) whenever the result is 0; the tree has ended. The
- * environment variable of nobody decides anything. *machine is what jail_probe() gave.
+ * environment variable of nobody decides anything. *machine is what jail_probe() gave; NULL: the machine is taken to be a
+ * usual one, and probed only when a step of the launch fails.
  */
 USE_RESULT int jail_run(const struct jail_spec *spec, const struct jail_machine *machine, const struct jail_sink *sink,
 			struct jail_outcome *outcome, struct cordon_err *err);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * plan.h - the plan of a call: a pure function of (spec, machine, place). Nothing here touches the kernel.
+ */
+#ifndef JAIL_PLAN_H
+#define JAIL_PLAN_H
+
+#include "sandbox/jail/launch.h"
+#include "sandbox/jail/place.h"
+
+#define PLAN_OBJECTS_MAX 60 /* descriptors that one message carries, less the three streams */
+
+struct plan {
+	struct launch_plan launch;
+	int objects[PLAN_OBJECTS_MAX]; /* borrowed from the spec; sent after the streams */
+	size_t object_count;
+	uint32_t missing; /* bits of enum jail_promise that are done without */
+};
+
+/*
+ * CORDON_EMISSING where a promise cannot be kept and the spec does not allow that; the sentence has cause and remedy.
+ * Release with plan_release().
+ */
+USE_RESULT int plan_make(const struct jail_spec *spec, const struct jail_machine *machine, const struct place *place,
+			 struct plan *plan, struct cordon_err *err);
+void plan_release(struct plan *plan);
+/* What /tmp may hold before the kernel says that it is full: a little more than the limit, so that the watch can tell. */
+uint64_t plan_tmp_bytes(uint64_t disk_bytes);
+
+#endif

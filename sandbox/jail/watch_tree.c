@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * watch_tree.c - the processes of a call, as /proc tells.
+ *
+ * On rung 1 the launcher hands over a /proc of the call's own pid namespace. Elsewhere the host's is read, and the tree is
+ * what descends from init, which every orphan of the call comes back to.
+ *
+ * Processor time of a dead process is in its parent's count once the parent has waited for it. A parent that ignores
+ * SIGCHLD never waits, and the time is gone from every count: so what vanishes without appearing in a survivor's
+ * count of reaped children is kept here as lost.
+ */
+#include "sandbox/jail/watch_tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+#include "sandbox/base/err.h"
+
+#define SEEN_MAX 65536
+#define DELETED_MAX 1024 /* distinct deleted files that are told apart; more only count more than once */
+
+int tree_open(int proc_fd, int init, struct tree *tree, struct cordon_err *err)
+{
+	*tree = (struct tree){ .proc = proc_fd, .alone = proc_fd >= 0, .init = proc_fd >= 0 ? 1 : init };
+	if (tree->alone)
+		return 0;
+	tree->proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return tree->proc < 0 ? err_set(err, CORDON_ESYS, errno, "cannot open '/proc'") : 0;
+}
+
+void tree_release(struct tree *tree)
+{
+	if (tree->proc >= 0)
+		close(tree->proc);
+	free(tree->seen);
+	*tree = (struct tree){ .proc = -1 };
+}
+
+/* Whole of PID/name into text, NUL-terminated; 0 where it is gone or may not be read. */
+static size_t read_entry(const struct tree *tree, int pid, const char *name, char *text, size_t room)
+{
+	char path[64];
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "%d/%s", pid, name);
+	fd = openat(tree->proc, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	len = read(fd, text, room - 1);
+	close(fd);
+	text[len > 0 ? len : 0] = '\0';
+	return len > 0 ? (size_t)len : 0;
+}
+
+static uint64_t number_at(const char *at)
+{
+	uint64_t value = 0;
+
+	at += strspn(at, " \t");
+	for (; *at >= '0' && *at <= '9'; at++)
+		value = value * 10 + (uint64_t)(*at - '0');
+	return value;
+}
+
+/* The n-th field of stat, counted as proc(5) does; `at` points past the name's bracket (before field 3). */
+static uint64_t field(const char *at, int n)
+{
+	for (int i = 3; i <= n; i++) {
+		at += strspn(at, " ");
+		if (i < n)
+			at += strcspn(at, " ");
+	}
+	return number_at(at);
+}
+
+static bool read_task(const struct tree *tree, int pid, struct task_seen *task)
+{
+	char text[1024];
+	const char *at;
+
+	if (!read_entry(tree, pid, "stat", text, sizeof(text)))
+		return false;
+	at = strrchr(text, ')'); /* a program chooses its name, and may put brackets into it */
+	if (!at)
+		return false;
+	at++;
+	*task = (struct task_seen){
+		.pid = pid,
+		.parent = (int)field(at, 4),
+		.own_ticks = field(at, 14) + field(at, 15),
+		.reaped_ticks = field(at, 16) + field(at, 17),
+		.born = field(at, 22),
+		.ours = tree->alone || pid == tree->init,
+	};
+	return true;
+}
+
+static bool push(struct tree *into, const struct task_seen *task)
+{
+	if (into->count == into->room) {
+		size_t room = into->room ? into->room * 2 : 64;
+		struct task_seen *more = room > SEEN_MAX ? NULL : reallocarray(into->seen, room, sizeof(*more));
+
+		if (!more)
+			return false;
+		into->seen = more;
+		into->room = room;
+	}
+	into->seen[into->count++] = *task;
+	return true;
+}
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct task_seen *left = a, *right = b;
+
+	return left->pid < right->pid ? -1 : left->pid > right->pid;
+}
+
+static const struct task_seen *find(const struct tree *tree, int pid)
+{
+	const struct task_seen key = { .pid = pid };
+
+	return tree->count ? bsearch(&key, tree->seen, tree->count, sizeof(key), by_pid) : NULL;
+}
+
+/* Keeps what descends from init. Parents come mostly before their children, so few rounds are needed. */
+static void keep_descendants(struct tree *tree)
+{
+	size_t kept = 0;
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < tree->count; i++) {
+			const struct task_seen *parent;
+
+			if (tree->seen[i].ours)
+				continue;
+			parent = find(tree, tree->seen[i].parent);
+			tree->seen[i].ours = parent && parent->ours;
+			more = more || tree->seen[i].ours;
+		}
+	}
+	for (size_t i = 0; i < tree->count; i++)
+		if (tree->seen[i].ours)
+			tree->seen[kept++] = tree->seen[i];
+	tree->count = kept;
+}
+
+static void list(const struct tree *tree, struct tree *into)
+{
+	int fd = openat(tree->proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	cleanup_dir DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!folder && fd >= 0)
+		close(fd);
+	while (folder && (entry = readdir(folder))) {
+		struct task_seen task;
+
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+		if (read_task(tree, (int)number_at(entry->d_name), &task) && !push(into, &task))
+			return;
+	}
+}
+
+/* What vanished since the last read, less what survivors took over from their children. */
+static uint64_t newly_lost(const struct tree *before, const struct tree *now)
+{
+	uint64_t gone = 0, inherited = 0;
+
+	for (size_t i = 0; i < before->count; i++) {
+		const struct task_seen *old = &before->seen[i];
+		const struct task_seen *same = find(now, old->pid);
+
+		if (!same || same->born != old->born)
+			gone += old->own_ticks + old->reaped_ticks;
+		else if (same->reaped_ticks > old->reaped_ticks)
+			inherited += same->reaped_ticks - old->reaped_ticks;
+	}
+	return gone > inherited ? gone - inherited : 0;
+}
+
+void tree_read(struct tree *tree)
+{
+	struct tree now = { .proc = tree->proc, .alone = tree->alone, .init = tree->init };
+
+	list(tree, &now);
+	qsort(now.seen, now.count, sizeof(*now.seen), by_pid);
+	if (!tree->alone)
+		keep_descendants(&now);
+	if (!now.count)
+		return; /* the tree has ended: what was read last stays */
+	tree->lost_ticks += newly_lost(tree, &now);
+	free(tree->seen);
+	tree->seen = now.seen;
+	tree->count = now.count;
+	tree->room = now.room;
+}
+
+uint64_t tree_cpu_ms(const struct tree *tree)
+{
+	uint64_t ticks = tree->lost_ticks;
+	long per_second = sysconf(_SC_CLK_TCK);
+
+	for (size_t i = 0; i < tree->count; i++)
+		ticks += tree->seen[i].own_ticks + tree->seen[i].reaped_ticks;
+	return ticks * 1000 / (uint64_t)(per_second > 0 ? per_second : 100);
+}
+
+/* Sum of the rows of text that begin with one of the names, in bytes; /proc says kB. */
+static uint64_t sum_rows(const char *text, const char *const *names)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; names[i]; i++) {
+		const char *at = strstr(text, names[i]);
+
+		total += at ? number_at(at + strlen(names[i])) * 1024 : 0;
+	}
+	return total;
+}
+
+static struct tree_memory sum_memory(const struct tree *tree, const char *file, const char *const *anonymous,
+				     const char *const *shared)
+{
+	struct tree_memory total = { 0 };
+
+	for (size_t i = 0; i < tree->count; i++) {
+		char text[4096];
+
+		if (tree->seen[i].pid == tree->init || !read_entry(tree, tree->seen[i].pid, file, text, sizeof(text)))
+			continue;
+		total.anonymous += sum_rows(text, anonymous);
+		total.shared += sum_rows(text, shared);
+	}
+	return total;
+}
+
+struct tree_memory tree_memory_most(const struct tree *tree)
+{
+	static const char *const anonymous[] = { "\nRssAnon:", "\nVmSwap:", "\nHugetlbPages:", NULL };
+	static const char *const shared[] = { "\nRssShmem:", NULL };
+
+	return sum_memory(tree, "status", anonymous, shared);
+}
+
+struct tree_memory tree_memory_exact(const struct tree *tree)
+{
+	static const char *const anonymous[] = { "\nPss_Anon:", "\nSwapPss:", NULL };
+	static const char *const shared[] = { "\nPss_Shmem:", NULL };
+	struct tree_memory exact = sum_memory(tree, "smaps_rollup", anonymous, shared);
+
+	return exact.anonymous ? exact : tree_memory_most(tree); /* not readable to us: the higher count holds */
+}
+
+/* ---- files that have no name any more ---- */
+
+struct deleted {
+	struct {
+		dev_t device;
+		ino_t inode;
+	} seen[DELETED_MAX];
+	size_t count;
+	uint64_t bytes;
+};
+
+static void count_deleted(struct deleted *deleted, const struct stat *status)
+{
+	for (size_t i = 0; i < deleted->count; i++)
+		if (deleted->seen[i].device == status->st_dev && deleted->seen[i].inode == status->st_ino)
+			return;
+	if (deleted->count < DELETED_MAX) {
+		deleted->seen[deleted->count].device = status->st_dev;
+		deleted->seen[deleted->count++].inode = status->st_ino;
+	}
+	deleted->bytes += (uint64_t)status->st_blocks * 512;
+}
+
+static void look_at_files(const struct tree *tree, int pid, const struct disk *disk, struct deleted *deleted)
+{
+	char path[32];
+	cleanup_dir DIR *folder = NULL;
+	struct dirent *entry;
+	int fd;
+
+	snprintf(path, sizeof(path), "%d/fd", pid);
+	fd = openat(tree->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	folder = fdopendir(fd);
+	if (!folder)
+		close(fd);
+	while (folder && (entry = readdir(folder))) {
+		struct stat status;
+
+		if (fstatat(dirfd(folder), entry->d_name, &status, 0) == 0 && S_ISREG(status.st_mode) &&
+		    !status.st_nlink && disk_is_watched(disk, status.st_dev))
+			count_deleted(deleted, &status);
+	}
+}
+
+struct disk_signs tree_signs(const struct tree *tree, const struct disk *disk)
+{
+	static const char *const written[] = { "\nwrite_bytes: ", NULL };
+	cleanup_free struct deleted *deleted = calloc(1, sizeof(*deleted));
+	struct disk_signs signs = { 0 };
+
+	for (size_t i = 0; i < tree->count; i++) {
+		char text[1024];
+
+		if (deleted)
+			look_at_files(tree, tree->seen[i].pid, disk, deleted);
+		if (read_entry(tree, tree->seen[i].pid, "io", text, sizeof(text)))
+			signs.written += sum_rows(text, written) / 1024;
+	}
+	signs.unseen = deleted ? deleted->bytes : 0;
+	return signs;
+}
+
+uint64_t tree_tmpfs_bytes(const struct tree *tree, const char *path, int *fd, uint64_t *names)
+{
+	struct statfs fs;
+
+	for (size_t i = 0; i < tree->count && *fd < 0; i++) {
+		char through[64];
+
+		if (tree->seen[i].pid == tree->init)
+			continue; /* it lets nobody look at it */
+		snprintf(through, sizeof(through), "%d/root%s", tree->seen[i].pid, path);
+		*fd = openat(tree->proc, through, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+	if (*fd < 0 || fstatfs(*fd, &fs) < 0)
+		return 0;
+	*names += fs.f_files > fs.f_ffree ? fs.f_files - fs.f_ffree - 1 : 0;
+	return (uint64_t)(fs.f_blocks - fs.f_bfree) * (uint64_t)fs.f_bsize;
+}
