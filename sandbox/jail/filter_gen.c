@@ -58,7 +58,8 @@ static int add_name(scmp_filter_ctx ctx, const struct filter_row *row, const cha
 	}
 	if (number < 0)
 		return 0; /* not on this architecture */
-	rc = add_rule(ctx, row, number);
+	/* libseccomp takes the build host's number (a made-up negative one where it has none) and translates it. */
+	rc = add_rule(ctx, row, seccomp_syscall_resolve_name(name));
 	if (rc < 0)
 		fprintf(stderr, "filter_gen: rule for '%s': %s\n", name, strerrordesc_np(-rc));
 	return rc;
