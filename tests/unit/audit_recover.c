@@ -72,6 +72,25 @@ Test(recover, a_torn_end_is_dropped_with_the_next_commit_and_told_in_the_boot_re
 	audit_reader_close(reader);
 }
 
+Test(recover, a_torn_end_longer_than_what_is_written_over_it_is_gone_too)
+{
+	uint64_t index;
+	struct log *log;
+
+	vector_make(scratch_log, 3);
+	cr_assert_eq(scratch_shell("head -c 50000 /dev/zero | tr '\\0' x >>%s/wal-3", scratch_log), 0);
+	log = vector_open(scratch_log);
+	cr_expect_eq(log->torn_bytes, 50000);
+	cr_assert_eq(log_stage(log, SLICE("{}"), &index, NULL), 0);
+	cr_assert_eq(log_commit(log, NULL), 0);
+	log_close(log);
+	log = vector_open(scratch_log);
+	cr_expect_eq(log->size, 5);
+	cr_expect_eq(log->torn_bytes, 0);
+	log_close(log);
+	cr_expect(scratch_verify(scratch_log).intact);
+}
+
 Test(recover, a_torn_end_is_dropped_at_every_length)
 {
 	struct log *log;

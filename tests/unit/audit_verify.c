@@ -121,6 +121,26 @@ Test(verify, the_place_of_the_fault_is_named)
 	cr_expect_not_null(strstr(proof.fault, "entry 41 in tile/entries/000.p/57: "), "%s", proof.fault);
 }
 
+Test(verify, a_write_ahead_log_with_another_story_than_the_signed_one_is_found)
+{
+	cleanup_buf struct buf frames = { 0 };
+	struct audit_proof proof;
+	char path[400];
+	int fd;
+
+	make_small();
+	buf_init(&frames, 1000);
+	cr_assert_eq(wal_add(&frames, SLICE("entry 3"), NULL), 0);
+	cr_assert_eq(wal_add(&frames, SLICE("entry X"), NULL), 0);
+	snprintf(path, sizeof(path), "%s/wal-3", scratch_log);
+	fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	cr_assert_eq(write(fd, frames.data, frames.len), (ssize_t)frames.len);
+	close(fd);
+	proof = scratch_verify(scratch_log);
+	cr_expect(!proof.intact);
+	cr_expect_not_null(strstr(proof.fault, "entry 4 in wal-3"), "%s", proof.fault);
+}
+
 static const struct change {
 	const char *command;
 	const char *named;
