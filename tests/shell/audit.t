@@ -65,6 +65,12 @@ out=$("$CORDON_BUILD/cordon-log" "$work/audit" 2>&1 3>&-)
 status=$?
 test $status -eq 2 -a -n "$out"
 ok "started by hand it says what it is, with status 2" $?
-! ldd "$CORDON_BUILD/cordon-log" | grep -Ev 'linux-vdso|ld-linux|libc\.so|libcrypto|lib(asan|ubsan|m|gcc_s|pthread|dl|rt)' | grep -q .
-ok "it links libcrypto and the C library alone" $?
+libraries=$(ldd "$CORDON_BUILD/cordon-log")
+case $libraries in
+*libasan*) ok "what it links # SKIP the sanitizers link more" 0 ;;
+*)
+	! printf '%s\n' "$libraries" | grep -Ev 'linux-vdso|ld-linux|libc\.so|libcrypto\.so' | grep -q .
+	ok "it links libcrypto and the C library alone" $?
+	;;
+esac
 echo "1..$count"
