@@ -246,9 +246,10 @@ void launch_init_main(struct launch_state *state)
 		  : launch_run(state, inside_rows, ARRAY_LEN(inside_rows));
 	if (rc < 0)
 		_exit(1);
-	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* after the ids: a change of them clears it */
-	if (bare)
+	if (bare) /* no namespace dies with it: it has to outlive the launcher and sweep */
 		prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	else /* after the ids: a change of them clears it */
+		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	signals = block_child_signal();
 	tell_started(state);
 	if (launch_start_tool(state) < 0 || state->shared->exec_errno) {

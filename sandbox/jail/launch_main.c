@@ -39,13 +39,19 @@ static int die_with_supervisor(struct launch_state *state)
 	return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 }
 
+/* An ordinary user cannot give up groups, and keeps what is his; root's would reach files that the host id must not. */
+static int drop_groups(struct launch_state *state)
+{
+	return state->plan.host_uid == geteuid() ? 0 : setgroups(0, NULL);
+}
+
 static int become_unprivileged(struct launch_state *state)
 {
 	const struct launch_plan *plan = &state->plan;
 
 	if (!(plan->flags & LAUNCH_SETID))
 		return 0;
-	if (setgroups(0, NULL) < 0 || setresgid(plan->host_gid, plan->host_gid, plan->host_gid) < 0 ||
+	if (setresgid(plan->host_gid, plan->host_gid, plan->host_gid) < 0 ||
 	    setresuid(plan->host_uid, plan->host_uid, plan->host_uid) < 0)
 		return -1;
 	return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); /* the change of ids cleared it */
@@ -85,6 +91,7 @@ static int write_maps(struct launch_state *state)
 
 static const struct launch_row outside_rows[] = {
 	{ LAUNCH_STEP_DEATH_SIGNAL, die_with_supervisor },
+	{ LAUNCH_STEP_GROUPS, drop_groups },
 	{ LAUNCH_STEP_SET_ID, become_unprivileged },
 	{ LAUNCH_STEP_OPEN_BINDS, open_as_root },
 	{ LAUNCH_STEP_NAMESPACES, make_init },
