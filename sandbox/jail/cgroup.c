@@ -72,8 +72,7 @@ static bool own_group(const char *controller, const char *mount, char path[PATH_
 		*place = '\0';
 		if (strcmp(name + 1, controller))
 			continue;
-		return (size_t)snprintf(path, PATH_MAX, "%s%s", mount, place + 1) < PATH_MAX &&
-		       access(path, W_OK) == 0;
+		return (size_t)snprintf(path, PATH_MAX, "%s%s", mount, place + 1) < PATH_MAX && access(path, W_OK) == 0;
 	}
 	return false;
 }
@@ -92,8 +91,7 @@ static bool own_v2(char path[PATH_MAX])
 	struct statfs fs;
 
 	return statfs(MOUNT_V2, &fs) == 0 && fs.f_type == CGROUP2_MAGIC && own_group("", MOUNT_V2, path) &&
-	       read_text(path, "cgroup.subtree_control", &controllers) == 0 &&
-	       strstr(buf_text(&controllers), "memory");
+	       read_text(path, "cgroup.subtree_control", &controllers) == 0 && strstr(buf_text(&controllers), "memory");
 }
 
 int cgroup_version(void)

@@ -113,9 +113,8 @@ static void count_file(struct walk *walk, const struct statx *status)
 	if (born || (status->stx_nlink > 1 && changed && !S_ISDIR(status->stx_mode)))
 		walk->names++;
 	if (born) {
-		walk->bytes += status->stx_blocks * BLOCK / (status->stx_nlink && !S_ISDIR(status->stx_mode) ?
-								     status->stx_nlink :
-								     1);
+		walk->bytes += status->stx_blocks * BLOCK /
+			       (status->stx_nlink && !S_ISDIR(status->stx_mode) ? status->stx_nlink : 1);
 		return;
 	}
 	before = walk->learn ? NULL : find_known(disk, &file);
@@ -178,8 +177,8 @@ static void walk_all(struct walk *walk)
 		fd = openat(disk->folders[i], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd >= 0)
 			walk_folder(walk, fd, 0);
-		else if (errno == ENOTDIR && statx(disk->folders[i], "", AT_EMPTY_PATH,
-						   STATX_BASIC_STATS | STATX_BTIME, &status) == 0)
+		else if (errno == ENOTDIR &&
+			 statx(disk->folders[i], "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &status) == 0)
 			count_file(walk, &status);
 		else
 			walk->incomplete = true;

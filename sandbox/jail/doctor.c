@@ -110,7 +110,8 @@ static const struct {
 	  "sudo make install (loads configs/apparmor/cordon), or sudo sysctl -w "
 	  "kernel.apparmor_restrict_unprivileged_userns=0" },
 	{ under_filter, "a container's seccomp filter refuses namespaces (Docker, Kubernetes)",
-	  "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined ..., or allow clone, unshare, "
+	  "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined ..., or allow clone, "
+	  "unshare, "
 	  "mount and pivot_root in its profile" },
 	{ apparmor_confines, "this process is confined by an AppArmor profile that denies mounts",
 	  "docker run --security-opt apparmor=unconfined ..., or allow userns and mount in the profile" },
@@ -121,8 +122,10 @@ static const struct {
 	  "run Cordon outside of the container or service that confines it" },
 };
 
-static const char proc_cause[] = "a /proc of its own cannot be mounted, because this container's /proc is masked (Docker)";
-static const char proc_remedy[] = "docker run --security-opt systempaths=unconfined ...; without it calls have no /proc";
+static const char proc_cause[] =
+	"a /proc of its own cannot be mounted, because this container's /proc is masked (Docker)";
+static const char proc_remedy[] =
+	"docker run --security-opt systempaths=unconfined ...; without it calls have no /proc";
 
 static void say(char *to, size_t room, const char *text)
 {
@@ -197,7 +200,8 @@ static const struct {
 	  "boot a kernel with CONFIG_SECCOMP_FILTER=y; leave an outer sandbox that holds the one listener" },
 	{ "namespaces", "a tool has its own files, network, processes, /tmp, and all of it ends with the call", true,
 	  has_namespaces, NULL, NULL },
-	{ "proc", "a tool finds a /proc with its own processes; without it there is none", false, has_proc, NULL, NULL },
+	{ "proc", "a tool finds a /proc with its own processes; without it there is none", false, has_proc, NULL,
+	  NULL },
 	{ "landlock", "a second wall around files, and the only one where namespaces are missing", false, has_landlock,
 	  "this kernel has no Landlock, or it is not switched on", LANDLOCK_REMEDY },
 	{ "landlock-scope", "Landlock keeps signals and abstract sockets inside as well (version 6)", false,

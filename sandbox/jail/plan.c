@@ -45,16 +45,18 @@ static int owner_of_writable(const struct jail_spec *spec, const struct place *p
 		if (spec->paths[i].grant != JAIL_WRITE)
 			continue;
 		if (next->uid == 0)
-			return err_set(err, CORDON_EMISSING, 0,
-				       "writable path '%s' belongs to root, and ids cannot be mapped on its file system "
-				       "(overlayfs, or no CAP_SYS_ADMIN): start Cordon as an ordinary user, or give the "
-				       "folder to one: chown -R 1000:1000 '%s'",
-				       spec->paths[i].path, spec->paths[i].path);
+			return err_set(
+				err, CORDON_EMISSING, 0,
+				"writable path '%s' belongs to root, and ids cannot be mapped on its file system "
+				"(overlayfs, or no CAP_SYS_ADMIN): start Cordon as an ordinary user, or give the "
+				"folder to one: chown -R 1000:1000 '%s'",
+				spec->paths[i].path, spec->paths[i].path);
 		if (owner && owner->uid != next->uid)
-			return err_set(err, CORDON_EMISSING, 0,
-				       "writable paths belong to different users, and ids cannot be mapped on '%s': give "
-				       "them one owner",
-				       spec->paths[i].path);
+			return err_set(
+				err, CORDON_EMISSING, 0,
+				"writable paths belong to different users, and ids cannot be mapped on '%s': give "
+				"them one owner",
+				spec->paths[i].path);
 		owner = owner ? owner : next;
 	}
 	plan->host_uid = owner ? owner->uid : place->spare;
@@ -96,22 +98,25 @@ static bool covered(const struct jail_spec *spec, const char *path, enum jail_gr
 static int check_bare_guards(const struct jail_spec *spec, const struct place *place, struct cordon_err *err)
 {
 	if (covered(spec, "/", JAIL_READ))
-		return err_set(err, CORDON_EMISSING, 0,
-			       "the profile reads '/', and without namespaces /proc and the like cannot be taken out of "
-			       "it: list the folders");
+		return err_set(
+			err, CORDON_EMISSING, 0,
+			"the profile reads '/', and without namespaces /proc and the like cannot be taken out of "
+			"it: list the folders");
 	for (size_t i = 0; i < spec->hidden_count; i++)
 		if (covered(spec, place->hidden[i], JAIL_READ))
-			return err_set(err, CORDON_EMISSING, 0,
-				       "the profile covers '%s', which must stay out, and without namespaces a part of a "
-				       "folder cannot be taken away: list narrower paths",
-				       place->hidden[i]);
+			return err_set(
+				err, CORDON_EMISSING, 0,
+				"the profile covers '%s', which must stay out, and without namespaces a part of a "
+				"folder cannot be taken away: list narrower paths",
+				place->hidden[i]);
 	for (size_t i = 0; i < spec->readonly_count; i++)
 		if (covered(spec, place->readonly[i], JAIL_WRITE))
-			return err_set(err, CORDON_EMISSING, 0,
-				       "the profile may write where '%s' lies, which must stay as it is, and without "
-				       "namespaces a part of a folder cannot be protected: list narrower paths, or keep the "
-				       "file elsewhere",
-				       place->readonly[i]);
+			return err_set(
+				err, CORDON_EMISSING, 0,
+				"the profile may write where '%s' lies, which must stay as it is, and without "
+				"namespaces a part of a folder cannot be protected: list narrower paths, or keep the "
+				"file elsewhere",
+				place->readonly[i]);
 	return 0;
 }
 
@@ -282,11 +287,14 @@ static int add_rows(const struct jail_spec *spec, const struct place *place, str
 static void set_limits(const struct jail_spec *spec, const struct place *place, struct launch_plan *plan)
 {
 	uint64_t disk = plan_tmp_bytes(spec->limits.disk_bytes);
-	uint64_t grown = place->largest + spec->limits.disk_bytes; /* a big file that was there may still be appended to */
+	uint64_t grown =
+		place->largest + spec->limits.disk_bytes; /* a big file that was there may still be appended to */
 
 	plan->limits = (struct launch_limits){
 		.processes = spec->limits.pids + place->tasks,
-		.file_bytes = grown < place->largest ? UINT64_MAX : grown > disk ? grown : disk,
+		.file_bytes = grown < place->largest ? UINT64_MAX
+			      : grown > disk	     ? grown
+						     : disk,
 		.files = FILES_MAX,
 		.cpu_s = (spec->limits.cpu_ms + 999) / 1000 + 1,
 	};

@@ -27,13 +27,13 @@ static const struct {
 	{ "/dev/stderr", "/proc/self/fd/2" },
 };
 
-static const struct { /* %u: the inside uid, then gid where asked for twice */
-	const char *target, *format;
+static const struct {
+	const char *target, *format; /* %u: the inside id */
 } texts[] = {
 	{ "/etc/passwd", "root:x:0:0:root:/root:/usr/sbin/nologin\n"
 			 "tool:x:%u:%u:tool:/tmp:/bin/sh\n"
 			 "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n" },
-	{ "/etc/group", "root:x:0:\ntool:x:%2$u:\nnogroup:x:65534:\n" },
+	{ "/etc/group", "root:x:0:\ntool:x:%u:\nnogroup:x:65534:\n" },
 	{ "/etc/hosts", "127.0.0.1 localhost cordon\n::1 localhost\n" },
 	{ "/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files\n" },
 	{ "/etc/machine-id", "00000000000000000000000000000000\n" },
@@ -101,8 +101,9 @@ bool plan_has(const struct plan_rows *rows, const char *path)
 
 bool plan_is_runtime(const char *path)
 {
-	static const char *const shown[] = { "/usr",   "/bin",	  "/sbin",	       "/lib",		"/lib32",
-					     "/lib64", "/libx32", "/etc/alternatives", "/etc/ssl/certs" };
+	static const char *const shown[] = { "/usr",	      "/bin",	"/sbin",   "/lib",
+					     "/lib32",	      "/lib64", "/libx32", "/etc/alternatives",
+					     "/etc/ssl/certs" };
 
 	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
 		if (place_beneath(path, shown[i]))
@@ -124,13 +125,15 @@ static void add_tmpfs(struct plan_rows *rows, const char *target, uint64_t size_
 static void add_text(struct plan_rows *rows, const char *target, const char *format)
 {
 	struct launch_mount *mount = add(rows, LAUNCH_MOUNT_TEXT, "", target);
+	bool is_group = strstr(target, "group") != NULL;
+	unsigned int first = is_group ? rows->plan->inside_gid : rows->plan->inside_uid;
 	char text[TEXT_MAX];
 
 	if (!mount)
 		return;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* rows of the table above */
-	snprintf(text, sizeof(text), format, rows->plan->inside_uid, rows->plan->inside_gid);
+	snprintf(text, sizeof(text), format, first, rows->plan->inside_gid);
 #pragma GCC diagnostic pop
 	free((void *)(uintptr_t)mount->text);
 	mount->text = strdup(text);

@@ -8,12 +8,12 @@
 #include "sandbox/jail/jail.h"
 
 enum probe_step { /* in the order of the attempt */
-	PROBE_NAMESPACES,
-	PROBE_MAPS,
-	PROBE_MOUNTS,
-	PROBE_PIVOT,
-	PROBE_PROC,
-	PROBE_DONE
+		  PROBE_NAMESPACES,
+		  PROBE_MAPS,
+		  PROBE_MOUNTS,
+		  PROBE_PIVOT,
+		  PROBE_PROC,
+		  PROBE_DONE
 };
 
 struct probe_result {

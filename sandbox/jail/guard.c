@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * guard.c - the watch in a thread of its own.
+ *
+ * The thread owns the watch; what it shares with the other is one atomic reason and the channel, on which a message this
+ * short goes out whole. It says LAUNCH_KILL once and ends.
+ */
+#include "sandbox/jail/guard.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+
+#include "sandbox/base/channel.h"
+#include "sandbox/base/err.h"
+#include "sandbox/jail/launch.h"
+
+#define FIRST_LOOK_NS 2000000ULL /* most calls are over by then, and no limit can be passed by much */
+
+/* True where the call is over. */
+static bool wait_for_stop(const struct guard *guard, uint64_t ns)
+{
+	struct pollfd ready = { .fd = guard->stop, .events = POLLIN };
+	const struct timespec time = { .tv_sec = (time_t)(ns / 1000000000U), .tv_nsec = (long)(ns % 1000000000U) };
+
+	return ppoll(&ready, 1, &time, NULL) > 0;
+}
+
+static void *keep_watch(void *context)
+{
+	struct guard *guard = context;
+	uint64_t again_ns = FIRST_LOOK_NS;
+	enum jail_reason reason;
+
+	while (!wait_for_stop(guard, again_ns)) {
+		if (!watch_look(guard->watch, &reason, &again_ns))
+			continue;
+		atomic_store(&guard->reason, (int)reason);
+		(void)!channel_send_plain(guard->channel, LAUNCH_KILL, (struct cordon_slice){ "", 0 }, NULL);
+		break;
+	}
+	return NULL;
+}
+
+int guard_start(struct watch *watch, int channel, struct guard *guard, struct cordon_err *err)
+{
+	sigset_t all, before;
+	int failed;
+
+	guard->watch = watch;
+	guard->channel = channel;
+	guard->stop = eventfd(0, EFD_CLOEXEC);
+	if (guard->stop < 0)
+		return err_set(err, CORDON_ESYS, errno, "cannot make an event descriptor");
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the caller's threads */
+	failed = pthread_create(&guard->thread, NULL, keep_watch, guard);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (failed)
+		return err_set(err, CORDON_ESYS, failed, "cannot start the thread that watches the tool");
+	guard->running = true;
+	return 0;
+}
+
+uint64_t guard_stop(struct guard *guard)
+{
+	const uint64_t one = 1;
+
+	if (guard->running) {
+		(void)!write(guard->stop, &one, sizeof(one));
+		pthread_join(guard->thread, NULL);
+		guard->running = false;
+	}
+	return guard->watch ? watch_cpu_ms(guard->watch) : 0;
+}
+
+void guard_close(struct guard *guard)
+{
+	guard_stop(guard);
+	if (guard->watch) {
+		watch_close(guard->watch);
+		if (guard->stop >= 0)
+			close(guard->stop);
+	}
+	guard->watch = NULL;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * guard.h - the watch in a thread of its own, so that a slow reader of the tool's output delays no limit.
+ */
+#ifndef JAIL_GUARD_H
+#define JAIL_GUARD_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "sandbox/jail/watch.h"
+
+struct guard {
+	pthread_t thread;
+	bool running;
+	struct watch *watch; /* owned */
+	int channel; /* borrowed: where LAUNCH_KILL is said */
+	int stop; /* eventfd; -1 */
+	atomic_int reason; /* enum jail_reason; JAIL_ERROR: no limit was passed */
+};
+
+/* watch is taken, also on failure. */
+USE_RESULT int guard_start(struct watch *watch, int channel, struct guard *guard, struct cordon_err *err);
+/* Waits for the thread. Returns the processor time that the tree was seen to use. Accepts a zeroed guard. */
+uint64_t guard_stop(struct guard *guard);
+/* Stops and frees the watch. Accepts a zeroed guard. */
+void guard_close(struct guard *guard);
+
+#endif
