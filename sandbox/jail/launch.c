@@ -119,6 +119,16 @@ static const char **get_words(struct wire_reader *reader)
 	return words;
 }
 
+/* Absolute, and without a step upwards, which would lead out of the new root while it is being filled. */
+static bool is_inside_path(const char *path)
+{
+	const char *at = strstr(path, "/..");
+
+	while (at && at[3] && at[3] != '/')
+		at = strstr(at + 1, "/..");
+	return path[0] == '/' && !at;
+}
+
 static void get_mounts(struct wire_reader *reader, struct launch_plan *plan, size_t count)
 {
 	plan->mounts = calloc(count + 1, sizeof(*plan->mounts));
@@ -133,7 +143,7 @@ static void get_mounts(struct wire_reader *reader, struct launch_plan *plan, siz
 		mount->source = wire_get_text(reader);
 		mount->target = wire_get_text(reader);
 		mount->text = wire_get_text(reader);
-		reader->bad = reader->bad || mount->target[0] != '/';
+		reader->bad = reader->bad || !is_inside_path(mount->target);
 	}
 }
 
