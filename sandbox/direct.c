@@ -79,15 +79,12 @@ static int run(struct supervisor *supervisor, const struct exec_request *request
 	       struct jail_outcome *outcome, struct cordon_err *err)
 {
 	CLEANUP(cleanup_confinement_run) struct confinement confinement = { .paths = NULL };
-	const struct jail_machine *machine;
-	int rc = supervisor_machine(supervisor, &machine, err);
-
-	if (rc == 0)
-		rc = confinement_make(supervisor, profile, NULL, request->cwd, &confinement, err);
+	int rc = confinement_make(supervisor, profile, NULL, request->cwd, &confinement, err);
 	if (rc < 0)
 		return rc;
 	confinement.spec.argv = request->argv;
-	return jail_run(&confinement.spec, machine, request->sink, outcome, err);
+	return jail_run(&confinement.spec, supervisor->probed ? &supervisor->machine : NULL, request->sink, outcome,
+			err);
 }
 
 int supervisor_exec(struct supervisor *supervisor, const struct exec_request *request, struct jail_outcome *outcome,

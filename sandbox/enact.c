@@ -20,22 +20,19 @@ static void cleanup_confinement_run(struct confinement *confinement)
 static int run_program(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
 {
 	CLEANUP(cleanup_confinement_run) struct confinement confinement = { .paths = NULL };
-	const struct jail_machine *machine;
 	const struct cordon_slice input = { call->command.stdin_text, call->command.stdin_len };
 	const struct jail_sink sink = {
 		.stdin_fd = -1,
 		.stdin_bytes = input.data ? &input : NULL,
 		.cancel_fd = call->request.cancel_fd,
 	};
-	int rc = supervisor_machine(supervisor, &machine, err);
-
-	if (rc == 0)
-		rc = confinement_make(supervisor, call->tool->profile, &call->facts, supervisor->policy->workspace,
-				      &confinement, err);
+	int rc = confinement_make(supervisor, call->tool->profile, &call->facts, supervisor->policy->workspace,
+				  &confinement, err);
 	if (rc < 0)
 		return rc;
 	confinement.spec.argv = (const char *const *)call->command.argv;
-	return jail_run(&confinement.spec, machine, &sink, &call->result.outcome, err);
+	return jail_run(&confinement.spec, supervisor->probed ? &supervisor->machine : NULL, &sink,
+			&call->result.outcome, err);
 }
 
 static int run_search(struct supervisor *supervisor, struct call *call, struct cordon_err *err)

@@ -9,11 +9,14 @@
  */
 #include "sandbox/record.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "sandbox/base/digest.h"
 #include "sandbox/base/err.h"
 #include "sandbox/base/json.h"
+#include "sandbox/base/parse.h"
 #include "sandbox/base/slice.h"
 #include "sandbox/outcome_json.h"
 
@@ -131,6 +134,40 @@ static void put_screen(json_t *record, const struct call *call)
 	json_object_set_new(record, "result", result);
 }
 
+/* ---- the process that will write the outcome ---- */
+
+uint64_t record_process_start(pid_t pid)
+{
+	cleanup_close int fd = -1;
+	char path[32];
+	char text[1024];
+	const char *at;
+	uint64_t value = 0;
+	ssize_t len;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	len = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (len <= 0)
+		return 0;
+	text[len] = '\0';
+	at = strrchr(text, ')'); /* the name before it may hold anything; field 22 is the start */
+	for (int field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	if (!at || parse_u64((struct cordon_slice){ at + 1, strcspn(at + 1, " ") }, &value, NULL) < 0)
+		return 0;
+	return value;
+}
+
+static void put_process(json_t *record)
+{
+	json_t *process = json_object();
+
+	json_object_set_new(process, "pid", json_integer(getpid()));
+	json_object_set_new(process, "started", json_integer((json_int_t)record_process_start(getpid())));
+	json_object_set_new(record, "process", process);
+}
+
 /* ---- exported ---- */
 
 int record_intend(struct supervisor *supervisor, const struct record_intent *intent, uint64_t *index,
@@ -151,6 +188,7 @@ int record_intend(struct supervisor *supervisor, const struct record_intent *int
 	digest_hex(&supervisor->policy->revision, revision);
 	json_object_set_new(record, "policy", json_string(revision));
 	json_object_set_new(record, "profile", cut_text(intent->profile, NAME_MAX_BYTES));
+	put_process(record);
 	return append(supervisor, record, index, err);
 }
 

@@ -30,6 +30,8 @@ struct record_outcome {
 USE_RESULT int record_conclude(struct supervisor *supervisor, const struct record_outcome *outcome, uint64_t *index,
 			       struct cordon_err *err);
 
+/* When a process was started, in the kernel's ticks since boot; 0 where there is no such process. */
+uint64_t record_process_start(pid_t pid);
 /* The intent of a call, as decided. */
 USE_RESULT int record_call(struct supervisor *supervisor, struct call *call, struct cordon_err *err);
 /* The stage: what became of the call. */

@@ -52,19 +52,38 @@ int supervisor_session(struct supervisor *supervisor, struct session **out, stru
 	return 0;
 }
 
+static int audit_folder(const struct supervisor *supervisor, char folder[PATH_MAX], struct cordon_err *err)
+{
+	if (snprintf(folder, PATH_MAX, "%s/audit", supervisor->policy->data) >= PATH_MAX)
+		return err_set(err, CORDON_ECONFIG, 0, "the data folder's path is longer than %d bytes", PATH_MAX);
+	return 0;
+}
+
 int supervisor_audit(struct supervisor *supervisor, struct audit **out, struct cordon_err *err)
 {
 	char folder[PATH_MAX];
-	int rc = 0;
+	int rc = audit_folder(supervisor, folder, err);
 
-	if ((size_t)snprintf(folder, sizeof(folder), "%s/audit", supervisor->policy->data) >= sizeof(folder))
-		return err_set(err, CORDON_ECONFIG, 0, "the data folder's path is longer than %d bytes", PATH_MAX);
-	if (!supervisor->audit)
+	if (rc == 0 && !supervisor->audit)
 		rc = audit_open(folder, &supervisor->audit, err);
 	if (rc < 0)
 		return err_wrap(err, rc, "audit log");
 	*out = supervisor->audit;
 	return 0;
+}
+
+int supervisor_reader(const struct supervisor *supervisor, struct audit_reader **out, struct cordon_err *err)
+{
+	char folder[PATH_MAX];
+	int rc = audit_folder(supervisor, folder, err);
+
+	if (rc < 0)
+		return rc;
+	if (access(folder, F_OK)) {
+		*out = NULL;
+		return 0;
+	}
+	return audit_reader_open(folder, out, err);
 }
 
 int supervisor_shield(struct supervisor *supervisor, struct shield **out, struct cordon_err *err)

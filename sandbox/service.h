@@ -32,6 +32,13 @@ void supervisor_close(struct supervisor *supervisor);
 /* Opened on first use and kept; borrowed. */
 USE_RESULT int supervisor_session(struct supervisor *supervisor, struct session **out, struct cordon_err *err);
 USE_RESULT int supervisor_audit(struct supervisor *supervisor, struct audit **out, struct cordon_err *err);
+/* A reader of the log, to be closed by the caller; *out NULL where there is no log yet. */
+USE_RESULT int supervisor_reader(const struct supervisor *supervisor, struct audit_reader **out,
+				 struct cordon_err *err);
+static inline void supervisor_reader_done(struct audit_reader **reader)
+{
+	audit_reader_close(*reader);
+}
 USE_RESULT int supervisor_shield(struct supervisor *supervisor, struct shield **out, struct cordon_err *err);
 USE_RESULT int supervisor_retriever(struct supervisor *supervisor, struct retriever **out, struct cordon_err *err);
 USE_RESULT int supervisor_machine(struct supervisor *supervisor, const struct jail_machine **out,
