@@ -180,11 +180,6 @@ static bool has_idmap(const struct jail_machine *machine)
 	return machine->idmap || geteuid() != 0;
 }
 
-static bool has_cgroup(const struct jail_machine *machine)
-{
-	return machine->cgroup > 0;
-}
-
 #define LANDLOCK_REMEDY                                                                                                \
 	"boot with landlock in the list of lsm= (WSL 2: kernelCommandLine=lsm=landlock,yama in .wslconfig), on Linux " \
 	"5.13 or newer"
@@ -210,8 +205,6 @@ static const struct {
 	{ "id-maps", "started by root, a tool is nobody, and what it makes still belongs to the folder's owner", false,
 	  has_idmap, "root here may not map ids: no CAP_SYS_ADMIN, or Linux older than 5.12",
 	  "start Cordon as an ordinary user" },
-	{ "cgroup", "a hard bound on memory and tasks behind the watch that is always there", false, has_cgroup,
-	  "no control group can be made here", "run under systemd-run --user --scope -p Delegate=yes, or as root" },
 };
 
 size_t jail_doctor(const struct jail_machine *machine, struct jail_check checks[JAIL_CHECKS_MAX])

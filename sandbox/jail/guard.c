@@ -66,11 +66,14 @@ int guard_start(struct watch *watch, int channel, struct guard *guard, struct co
 uint64_t guard_stop(struct guard *guard)
 {
 	const uint64_t one = 1;
+	enum jail_reason reason;
 
 	if (guard->running) {
 		(void)!write(guard->stop, &one, sizeof(one));
 		pthread_join(guard->thread, NULL);
 		guard->running = false;
+		if (atomic_load(&guard->reason) == JAIL_ERROR && watch_last(guard->watch, &reason))
+			atomic_store(&guard->reason, (int)reason);
 	}
 	return guard->watch ? watch_cpu_ms(guard->watch) : 0;
 }

@@ -21,7 +21,7 @@ struct guard {
 
 /* watch is taken, also on failure. */
 USE_RESULT int guard_start(struct watch *watch, int channel, struct guard *guard, struct cordon_err *err);
-/* Waits for the thread. Returns the processor time that the tree was seen to use. Accepts a zeroed guard. */
+/* Waits for the thread and looks a last time. Returns the processor time that the tree was seen to use. Accepts a zeroed guard. */
 uint64_t guard_stop(struct guard *guard);
 /* Stops and frees the watch. Accepts a zeroed guard. */
 void guard_close(struct guard *guard);

@@ -127,7 +127,6 @@ struct jail_machine {
 	bool idmap; /* id-mapped mounts work (root only) */
 	bool openat2, clone3, close_range;
 	bool seccomp;
-	int cgroup; /* 0 none, 1, 2: version in which a group for a call can be made */
 	char cause[256]; /* why namespaces are missing: chroot, AppArmor, Docker's seccomp, ... */
 	char remedy[256]; /* the one line that mends it */
 };

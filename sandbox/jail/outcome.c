@@ -216,8 +216,6 @@ static void fill_end(struct jail_outcome *outcome, const struct launch_report *r
 		outcome->signal = WTERMSIG(status);
 		outcome->reason = reason_of_signal(outcome->signal, report);
 	}
-	if (seen->ran_out && outcome->signal == SIGKILL)
-		outcome->reason = JAIL_MEMORY;
 	if (seen->killed == JAIL_ERROR)
 		return;
 	outcome->reason = seen->killed;

@@ -12,7 +12,6 @@
 struct outcome_seen {
 	enum jail_reason killed;
 	uint64_t cpu_ms; /* by the watch */
-	bool ran_out; /* the kernel killed for memory in the call's group */
 };
 
 /* Fills exit, signal, reason, times and the denied system calls. */

@@ -29,7 +29,7 @@
 
 uint64_t plan_tmp_bytes(uint64_t disk_bytes)
 {
-	return disk_bytes + disk_bytes / 8 + 4096;
+	return disk_bytes + disk_bytes / 5 + 4096;
 }
 
 /* ---- who ---- */

@@ -24,7 +24,6 @@
 #include <sys/wait.h>
 
 #include "sandbox/base/err.h"
-#include "sandbox/jail/cgroup.h"
 #include "sandbox/jail/doctor.h"
 #include "sandbox/jail/launch_kernel.h"
 
@@ -220,7 +219,6 @@ int jail_probe(struct jail_machine *machine, struct cordon_err *err)
 	found.userns = result.failed > PROBE_MAPS;
 	found.mounts = result.failed == PROBE_DONE;
 	found.proc = found.mounts && result.proc;
-	found.cgroup = cgroup_version();
 	doctor_explain(&found, &result);
 	*machine = found;
 	return 0;

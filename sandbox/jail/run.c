@@ -19,7 +19,6 @@
 #include "sandbox/base/err.h"
 #include "sandbox/base/ident.h"
 #include "sandbox/base/program.h"
-#include "sandbox/jail/cgroup.h"
 #include "sandbox/jail/guard.h"
 #include "sandbox/jail/launch_steps.h"
 #include "sandbox/jail/links.h"
@@ -44,7 +43,6 @@ struct run {
 	struct streams streams;
 	struct program program;
 	struct guard guard;
-	struct cgroup group;
 	uint64_t started_ns;
 	uint64_t deadline_ns; /* when the tree is killed, or the launcher where it was told already; NEVER */
 	enum jail_reason killed; /* by this thread */
@@ -93,8 +91,6 @@ static int start_launcher(struct run *run, struct cordon_err *err)
 	rc = rc < 0 ? rc : program_start("cordon-launch", NULL, -1, &run->program, err);
 	if (rc < 0)
 		return rc;
-	cgroup_make(&run->spec->limits, &run->group);
-	cgroup_join(&run->group, run->program.pid);
 	memcpy(fds, run->streams.tool, sizeof(run->streams.tool));
 	memcpy(fds + 3, run->plan.objects, run->plan.object_count * sizeof(int));
 	rc = channel_send(run->program.channel, LAUNCH_REQUEST, buf_slice(&text), fds, 3 + run->plan.object_count, err);
@@ -252,27 +248,12 @@ static int run_loop(struct run *run, struct cordon_err *err)
 
 /* ---- the end ---- */
 
-/* What was added in the last moments, when nobody looked any more. */
-static bool disk_is_over(struct run *run)
-{
-	const struct disk_signs nothing = { 0 };
-	struct disk_added added;
-
-	if (!disk_stirred(run->disk) || switched_off("limit-disk"))
-		return false;
-	disk_look(run->disk, &nothing, &added);
-	return added.bytes > run->spec->limits.disk_bytes || added.names > run->spec->limits.new_names;
-}
-
 static void settle(struct run *run)
 {
 	struct outcome_seen seen = { .killed = run->killed, .cpu_ms = run->watch_cpu_ms };
 
 	if (seen.killed == JAIL_ERROR)
 		seen.killed = (enum jail_reason)atomic_load(&run->guard.reason);
-	seen.ran_out = cgroup_ran_out(&run->group);
-	if (seen.killed == JAIL_ERROR && disk_is_over(run))
-		seen.killed = JAIL_DISK;
 	outcome_fill(run->outcome, &run->report, &seen, &run->spec->limits);
 	run->outcome->wall_ms = (double)(clock_monotonic_ns() - run->started_ns) / (double)MS;
 	run->outcome->rung = (int)run->plan.launch.rung;
@@ -289,7 +270,6 @@ static void close_run(struct run *run)
 			program_kill(&run->program);
 	}
 	guard_close(&run->guard);
-	cgroup_remove(&run->group);
 	streams_close(&run->streams);
 	disk_close(run->disk);
 	plan_release(&run->plan);

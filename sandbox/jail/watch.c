@@ -3,7 +3,7 @@
  * watch.c - the limits that the kernel does not bound for a tree.
  *
  * Theory of operation. Each look costs some tens of microseconds, and how soon the next one must follow is computed: what
- * is left of a limit, and a fifth of it beyond, divided by the fastest that this kind of thing can grow. Far from every
+ * is left of a limit, and a tenth of it beyond, divided by the fastest that this kind of thing can grow. Far from every
  * limit that is long, near one it is a few milliseconds, so nothing gets past a limit by more than a quarter.
  *
  * Two counts are cheap and too high (memory that processes share, blocks that the file system lost to whomever), and two
@@ -21,7 +21,7 @@
 #define SOONEST_HOST_NS (20 * MS) /* reading all of the host's /proc takes milliseconds */
 #define LATEST_NS (100 * MS)
 #define MEMORY_PER_MS (4ULL << 20) /* page faults of two processors: about 4 GB/s */
-#define DISK_PER_MS (2ULL << 20) /* into the page cache: about 2 GB/s */
+#define DISK_PER_MS (4ULL << 20) /* into the page cache: about 4 GB/s */
 #define NAMES_PER_MS 200 /* a file made and closed takes 5 us and more */
 
 struct watch {
@@ -117,7 +117,7 @@ static void look_at_disk(struct watch *watch)
 
 static uint64_t until(uint64_t used, uint64_t limit, uint64_t per_ms)
 {
-	uint64_t edge = limit + limit / 5;
+	uint64_t edge = limit + limit / 10;
 
 	return used >= edge ? 0 : (edge - used) * MS / per_ms;
 }
@@ -172,6 +172,17 @@ bool watch_look(struct watch *watch, enum jail_reason *reason, uint64_t *again_n
 		}
 	*again_ns = next_look(watch);
 	return false;
+}
+
+bool watch_last(struct watch *watch, enum jail_reason *reason)
+{
+	look_at_tmpfs(watch);
+	watch->signs = (struct disk_signs){ 0 };
+	look_at_disk(watch);
+	*reason = JAIL_DISK;
+	if (watch->used.disk > watch->limits.disk_bytes && !switched_off("limit-disk"))
+		return true;
+	return watch->used.names > watch->limits.new_names && !switched_off("limit-names");
 }
 
 uint64_t watch_cpu_ms(const struct watch *watch)

@@ -24,6 +24,8 @@ void watch_close(struct watch *watch);
  * Looks once. True where a limit is passed, with *reason; else *again_ns is how long nothing can go wrong by much.
  */
 bool watch_look(struct watch *watch, enum jail_reason *reason, uint64_t *again_ns);
+/* Looks once more after the tree has ended: at what it left on the call's own tmpfs and in the writable folders. */
+bool watch_last(struct watch *watch, enum jail_reason *reason);
 uint64_t watch_cpu_ms(const struct watch *watch);
 
 #endif
