@@ -110,7 +110,7 @@ const struct filter_row filter_rows[] = {
 	ALLOW_IF("mknodat", 2, TYPE_AND_SET_ID, S_IFREG, "plain files", ""),
 	ALLOW_IF("mmap", 3, HUGE_PAGES, 0, "huge pages are in nobody's count", "huge-pages"),
 	ALLOW("munmap mprotect mremap madvise msync brk mincore mlock munlock mlock2 mlockall munlockall "
-	      "get_mempolicy pkey_alloc pkey_free pkey_mprotect membarrier",
+	      "get_mempolicy set_mempolicy pkey_alloc pkey_free pkey_mprotect membarrier",
 	      "memory: every page is in the count of the limit"),
 	ALLOW("futex futex_waitv set_robust_list get_robust_list set_tid_address gettid rseq sched_yield "
 	      "sched_getaffinity sched_getparam sched_getscheduler sched_getattr "

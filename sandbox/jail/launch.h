@@ -63,7 +63,8 @@ struct launch_mount {
 	const char *source; /* on the host; "" */
 	const char *target; /* inside, absolute */
 	int32_t object; /* index among the plan's objects (descriptors 3...), -1: by source */
-	uint64_t size_bytes, inodes;
+	uint64_t size_bytes;
+	uint64_t inodes; /* of a tmpfs; of a bind: 1 where its source need not exist */
 	const char *text;
 };
 

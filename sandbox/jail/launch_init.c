@@ -155,7 +155,8 @@ static void obey(struct launch_state *state)
 	unsigned char number = 0;
 
 	if (read(state->control[0], &number, 1) == 1) {
-		kill(-state->tool, number);
+		if (kill(-state->tool, number) < 0)
+			kill(state->tool, number); /* it went to another group */
 		return;
 	}
 	launch_sweep(state);

@@ -39,6 +39,16 @@ static int die_with_supervisor(struct launch_state *state)
 	return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 }
 
+/* What a terminal sends goes to the supervisor alone, which decides what the tool hears of it and when the call ends. */
+static int leave_terminal(struct launch_state *state)
+{
+	sigset_t all;
+
+	(void)state;
+	sigfillset(&all);
+	return setsid() < 0 || sigprocmask(SIG_SETMASK, &all, NULL) < 0 ? -1 : 0;
+}
+
 /* An ordinary user cannot give up groups, and keeps what is his; root's would reach files that the host id must not. */
 static int drop_groups(struct launch_state *state)
 {
@@ -91,6 +101,7 @@ static int write_maps(struct launch_state *state)
 
 static const struct launch_row outside_rows[] = {
 	{ LAUNCH_STEP_DEATH_SIGNAL, die_with_supervisor },
+	{ LAUNCH_STEP_TERMINAL, leave_terminal },
 	{ LAUNCH_STEP_GROUPS, drop_groups },
 	{ LAUNCH_STEP_SET_ID, become_unprivileged },
 	{ LAUNCH_STEP_OPEN_BINDS, open_as_root },

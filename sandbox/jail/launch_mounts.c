@@ -40,16 +40,42 @@ static uint64_t bind_attributes(enum launch_mount_kind kind)
 	}
 }
 
-static int open_bind(struct launch_state *state, const struct launch_mount *mount)
+static bool is_same(int fd, int other)
 {
+	struct stat one, two;
+
+	return fstat(fd, &one) == 0 && fstat(other, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+/*
+ * A detached copy of what the row names. An object was opened in the host's mount namespace: from another one it cannot be
+ * copied (EINVAL), so there its path is, and the copy is taken only where it is the object that was checked.
+ */
+static int copy_tree(const struct launch_state *state, const struct launch_mount *mount)
+{
+	const unsigned int flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
 	bool by_object = mount->object >= 0 && (size_t)mount->object < state->object_count;
-	int from = by_object ? state->objects[mount->object] : AT_FDCWD;
-	unsigned int flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | (by_object ? AT_EMPTY_PATH : 0);
-	uint64_t set = bind_attributes(mount->kind);
-	int userns = -1;
 	int fd;
 
-	fd = kernel_open_tree(from, by_object ? "" : mount->source, flags);
+	if (by_object) {
+		fd = kernel_open_tree(state->objects[mount->object], "", flags | AT_EMPTY_PATH);
+		if (fd >= 0 || errno != EINVAL)
+			return fd;
+	}
+	fd = kernel_open_tree(AT_FDCWD, mount->source, flags);
+	if (fd < 0 || !by_object || is_same(fd, state->objects[mount->object]))
+		return fd;
+	close(fd);
+	errno = ESTALE;
+	return -1;
+}
+
+static int open_bind(struct launch_state *state, const struct launch_mount *mount)
+{
+	uint64_t set = bind_attributes(mount->kind);
+	int userns = -1;
+	int fd = copy_tree(state, mount);
+
 	if (fd < 0)
 		return -1;
 	if (mount->kind == LAUNCH_MOUNT_WRITE && (state->plan.flags & LAUNCH_IDMAP)) {
@@ -78,6 +104,8 @@ int launch_open_binds(struct launch_state *state)
 		if (!bind_attributes(mount->kind) || state->binds[i] >= 0)
 			continue;
 		state->binds[i] = open_bind(state, mount);
+		if (state->binds[i] < 0 && errno == ENOENT && mount->inodes)
+			continue; /* optional */
 		if (state->binds[i] < 0) {
 			launch_subject(state, mount->source);
 			return -1;
@@ -250,7 +278,7 @@ static int place_one(struct launch_state *state, size_t index, int at, const cha
 	case LAUNCH_MOUNT_READ:
 	case LAUNCH_MOUNT_WRITE:
 	case LAUNCH_MOUNT_DEVICE:
-		return place(at, name, state->binds[index]);
+		return state->binds[index] < 0 ? 0 : place(at, name, state->binds[index]);
 	case LAUNCH_MOUNT_TMPFS:
 		return place_tmpfs(at, name, row, ATTR_MADE);
 	case LAUNCH_MOUNT_TEXT:

@@ -15,6 +15,7 @@
 #define LAUNCH_STEPS(X)                                                                                                \
 	/* the launcher, outside */                                                                                    \
 	X(DEATH_SIGNAL, "die-with-supervisor", "kill -9 of the supervisor must leave nothing", "")                     \
+	X(TERMINAL, "leave-terminal", "Ctrl-C is for the supervisor, which forwards it once", "")                      \
 	X(GROUPS, "groups", "started by root: root's groups open files of root's", "read-by-group")                    \
 	X(SET_ID, "unprivileged-id", "rung 3 started by root: no root inside", "read-shadow")                          \
 	X(OPEN_BINDS, "open-binds", "as root what is bound is opened before root is given up", "")                     \

@@ -94,7 +94,7 @@ static int set_limits(struct launch_state *state)
 		{ RLIMIT_FSIZE, limits->file_bytes, limits->file_bytes },
 		{ RLIMIT_NOFILE, limits->files, limits->files },
 		{ RLIMIT_CPU, limits->cpu_s, limits->cpu_s + 1 },
-		{ RLIMIT_CORE, 0, 0 },
+		{ RLIMIT_CORE, 1, 1 }, /* no file; and with 1 the kernel starts no program of core_pattern either */
 		{ RLIMIT_MEMLOCK, 1 << 20,
 		  1 << 20 }, /* locked memory is counted with the rest: a little helps programs */
 		{ RLIMIT_MSGQUEUE, 0, 0 },

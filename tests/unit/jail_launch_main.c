@@ -281,6 +281,107 @@ AS_BOTH(survives_a_tool_that_kills_everything_it_can)
 	live_free(live);
 }
 
+/* A folder beside the workspace with one file in it, opened; then another one is put in its place. */
+static int open_and_swap(const struct live *live, char *path, size_t room)
+{
+	char command[600];
+	int fd;
+
+	snprintf(path, room, "%s.checked", live->folder);
+	cr_assert_eq(mkdir(path, 0755), 0);
+	snprintf(command, sizeof(command), "%s/right", path);
+	close(open(command, O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+	fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	cr_assert_geq(fd, 0);
+	return fd;
+}
+
+static void swap(const char *path)
+{
+	char aside[200], wrong[200];
+
+	snprintf(aside, sizeof(aside), "%s.aside", path);
+	cr_assert_eq(rename(path, aside), 0);
+	cr_assert_eq(mkdir(path, 0755), 0);
+	snprintf(wrong, sizeof(wrong), "%s/wrong", path);
+	close(open(wrong, O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+}
+
+static void remove_swapped(const char *path)
+{
+	static const char *const names[] = { "/right", "/wrong", "", ".aside/right", ".aside" };
+	char name[250];
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		snprintf(name, sizeof(name), "%s%s", path, names[i]);
+		if (unlink(name) < 0)
+			rmdir(name);
+	}
+}
+
+static struct live *run_with_object(enum launch_mount_kind kind, bool swapped)
+{
+	struct live *live = live_new(1);
+	static char path[128];
+
+	live->objects[0] = open_and_swap(live, path, sizeof(path));
+	live->object_count = 1;
+	live->mounts[live->plan.mount_count++] =
+		(struct launch_mount){ .kind = kind, .source = path, .target = "/checked", .object = 0, .text = "" };
+	live->rules[live->plan.rule_count++] = (struct launch_rule){ "/checked", 1U << LAUNCH_ACCESS_READ, -1 };
+	if (swapped)
+		swap(path);
+	live_start(live, WORDS("ls", "/checked"));
+	live_finish(live);
+	close(live->objects[0]);
+	remove_swapped(path);
+	return live;
+}
+
+static void binds_the_object(void)
+{
+	for (enum launch_mount_kind kind = LAUNCH_MOUNT_READ; kind <= LAUNCH_MOUNT_WRITE; kind++) {
+		struct live *live = run_with_object(kind, false);
+
+		cr_assert_eq(live->ended, LAUNCH_EXITED, "step %s, errno %d", launch_step_name(live->failure.step),
+			     live->failure.os_errno);
+		cr_assert_str_eq(live->text, "right\n");
+		live_free(live);
+		live = run_with_object(kind, true);
+		cr_assert_eq(strstr(live->text, "wrong"), NULL, "what was swapped in is shown");
+		live_free(live);
+	}
+}
+
+Test(launcher, binds_the_object_that_was_checked)
+{
+	binds_the_object();
+}
+
+Test(launcher, binds_the_object_that_was_checked_as_an_ordinary_user)
+{
+	live_user();
+	binds_the_object();
+}
+
+AS_BOTH(leaves_the_terminals_signals_to_the_supervisor)
+{
+	struct live *live = live_new(rung);
+	char byte;
+
+	live_start(live, SHELL("echo r; sleep 0.2; exit 6"));
+	live_until_started(live);
+	cr_assert_eq(read(live->output, &byte, 1), 1);
+	cr_assert_neq(getpgid(live->launcher), getpgid(0));
+	kill(live->launcher, SIGINT);
+	kill(live->launcher, SIGHUP);
+	kill(live->init, SIGINT);
+	live_finish(live);
+	cr_assert_eq(live->ended, LAUNCH_EXITED);
+	cr_assert_eq(WEXITSTATUS(live->report.wait_status), 6, "status %x", live->report.wait_status);
+	live_free(live);
+}
+
 static void sees_only_its_own_processes(void)
 {
 	expect_text(1, SHELL("cd /proc; for p in [0-9]*; do [ $p -gt 3 ] && echo $p; done; true"), "");

@@ -39,7 +39,10 @@ struct live {
 	struct launch_rule rules[8];
 	const char *argv[LIVE_ARGS_MAX];
 	const char *env[4];
-	char mark[32]; /* MARK=PID, in the tool's environment: names its sleeps, while other tests run beside this one */
+	int objects[4]; /* go with the plan */
+	size_t object_count;
+	char mark
+		[32]; /* MARK=PID, in the tool's environment: names its sleeps, while other tests run beside this one */
 	struct launch_plan plan;
 	pid_t launcher;
 	int channel;
@@ -182,7 +185,7 @@ static void live_start(struct live *live, const char *const *words)
 {
 	struct buf bytes = { 0 };
 	struct cordon_err err;
-	int pair[2], out[2], fds[3];
+	int pair[2], out[2], fds[3 + ARRAY_LEN(live->objects)];
 
 	for (size_t i = 0; words[i]; i++)
 		live->argv[i] = words[i];
@@ -197,7 +200,9 @@ static void live_start(struct live *live, const char *const *words)
 	cr_assert_eq(launch_plan_encode(&live->plan, &bytes, &err), 0);
 	fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	fds[1] = fds[2] = out[1];
-	cr_assert_eq(channel_send(live->channel, LAUNCH_REQUEST, buf_slice(&bytes), fds, 3, &err), 0);
+	memcpy(fds + 3, live->objects, sizeof(live->objects));
+	cr_assert_eq(channel_send(live->channel, LAUNCH_REQUEST, buf_slice(&bytes), fds, 3 + live->object_count, &err),
+		     0);
 	buf_release(&bytes);
 	close(fds[0]);
 	close(out[1]);
