@@ -82,8 +82,16 @@ static const struct launch_row inside_rows[] = {
 	{ LAUNCH_STEP_INIT_DROP, launch_drop_capabilities },
 };
 
+/* Rung 3 finds the call's processes in the host's /proc: without it nothing could be ended. */
+static int find_proc(struct launch_state *state)
+{
+	launch_subject(state, "/proc/self/stat");
+	return access("/proc/self/stat", R_OK);
+}
+
 static const struct launch_row bare_rows[] = {
 	/* rung 3 */
+	{ LAUNCH_STEP_INIT_PROC, find_proc },
 	{ LAUNCH_STEP_INIT_RULES, launch_make_rules },
 	{ LAUNCH_STEP_INIT_DROP, launch_drop_capabilities },
 };

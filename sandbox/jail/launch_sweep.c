@@ -3,7 +3,8 @@
  * launch_sweep.c - the end of a tree, and signals inside it, where there is no pid namespace.
  *
  * Init is the subreaper of the call's processes, so each of them has it among its ancestors for as long as it lives. A
- * parent is read off /proc/PID/stat; the walk upwards is short. A process cannot leave the tree, only die.
+ * parent is read off /proc/PID/stat; the walk upwards is short. A process cannot leave the tree, only die. Most calls leave
+ * nothing behind, and then /proc is not read at all.
  */
 #include "sandbox/jail/launch_sweep.h"
 
@@ -18,7 +19,7 @@
 #include "sandbox/base/parse.h"
 
 #define ANCESTORS_MAX 4096 /* deeper than any limit of processes */
-#define ROUNDS_MAX 1000 /* each round kills what the one before let be born */
+#define ROUNDS_MAX 10000 /* each round ends one child at least, and kills what the one before let be born */
 
 static pid_t parent_of(pid_t pid)
 {
@@ -56,36 +57,41 @@ static bool is_ours(pid_t pid)
 	return false;
 }
 
-/* One pass over /proc. True when something was there to kill. */
-static bool kill_descendants(void)
+/* One pass over /proc. */
+static void kill_descendants(void)
 {
 	DIR *proc = opendir("/proc");
 	struct dirent *entry;
-	bool found = false;
 
 	while (proc && (entry = readdir(proc))) {
 		uint64_t pid;
 
-		if (parse_u64((struct cordon_slice){ entry->d_name, strlen(entry->d_name) }, &pid, NULL) < 0 ||
-		    pid > INT32_MAX || !is_ours((pid_t)pid))
-			continue;
-		kill((pid_t)pid, SIGKILL);
-		found = true;
+		if (parse_u64((struct cordon_slice){ entry->d_name, strlen(entry->d_name) }, &pid, NULL) == 0 &&
+		    pid <= INT32_MAX && is_ours((pid_t)pid))
+			kill((pid_t)pid, SIGKILL);
 	}
 	if (proc)
 		closedir(proc);
-	return found;
+}
+
+/* Reaps what is dead. Without a child there is no descendant either: the kernel gives a subreaper every orphan. */
+static bool has_children(void)
+{
+	pid_t pid;
+
+	while ((pid = waitpid(-1, NULL, WNOHANG | __WALL)) > 0)
+		;
+	return pid == 0;
 }
 
 void launch_sweep(const struct launch_state *state)
 {
 	if (state->plan.flags & LAUNCH_USERNS)
 		return;
-	for (int i = 0; i < ROUNDS_MAX && kill_descendants(); i++)
-		while (waitpid(-1, NULL, WNOHANG | __WALL) > 0)
-			;
-	while (waitpid(-1, NULL, __WALL) > 0)
-		;
+	for (int i = 0; i < ROUNDS_MAX && has_children(); i++) {
+		kill_descendants();
+		waitpid(-1, NULL, __WALL); /* one of the killed, so that rounds are not spent on waiting */
+	}
 }
 
 /* The process that owns task `tid`: signals go to processes here. */
