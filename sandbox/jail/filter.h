@@ -49,9 +49,5 @@ extern const size_t filter_row_count;
 
 /* The whole program for this build's architecture: struct sock_filter[], static. */
 struct cordon_slice filter_native(enum filter_kind kind);
-/* The name of a system call of this build's architecture; NULL where nobody knew it when Cordon was built. */
-const char *filter_call_name(uint32_t number);
-/* What the refusal of a call means to somebody who reads an outcome, as one clause; static, never NULL. */
-const char *filter_hint(uint32_t number, const uint64_t args[6]);
 
 #endif

@@ -128,6 +128,7 @@ static void print_array(uint32_t arch, enum filter_kind kind, const char *name)
 	seccomp_release(ctx);
 }
 
+/* The simulator's test asks by name what each architecture's numbers are. */
 static void print_names(uint32_t arch)
 {
 	printf("static const char *const filter_names[] = {\n");

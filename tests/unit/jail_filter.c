@@ -420,20 +420,6 @@ Test(filter, fits_into_the_kernel_and_stays_shallow)
 			cr_assert_lt(machines[m].len[kind], 1024, "%zu instructions", machines[m].len[kind]);
 }
 
-Test(filter, names_calls_and_says_what_a_refusal_means)
-{
-	const uint64_t inet[6] = { AF_INET };
-	const uint64_t vsock[6] = { AF_VSOCK };
-
-	cr_assert_str_eq(filter_call_name(SYS_socket), "socket");
-	cr_assert_str_eq(filter_call_name(452), "fchmodat2");
-	cr_assert_null(filter_call_name(100000));
-	cr_assert_null(filter_call_name(UINT32_MAX));
-	cr_assert(strstr(filter_hint(SYS_socket, inet), "no network"));
-	cr_assert_not(strstr(filter_hint(SYS_socket, vsock), "no network"));
-	cr_assert(strstr(filter_hint(UINT32_MAX, inet), "no profile"));
-}
-
 /* Loads the filter without a listener: what would be asked is then ENOSYS, and a foreign call is death. */
 static void load(enum filter_kind kind)
 {

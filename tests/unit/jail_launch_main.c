@@ -3,6 +3,8 @@
  * jail_launch_main.c - the real launcher, with real namespaces, mounts, filters and kills. Each proof is made twice where it
  * can be: as root (id-mapped workspace, another host id) and as an ordinary user.
  */
+#include <sys/syscall.h>
+
 #include "tests/unit/jail_live.h"
 
 static void expect_exit(uint32_t rung, const char *const *words, int status)
@@ -169,7 +171,7 @@ AS_BOTH(counts_what_the_filter_refused)
 		WORDS("perl", "-MSocket", "-e",
 		      "socket(my $s, AF_INET, SOCK_STREAM, 0) and exit 1; socket($s, AF_INET6, SOCK_DGRAM, 0) and "
 		      "exit 2; exit($!{EACCES} ? 0 : 3)"));
-	const struct launch_denial *denied = live_denied(live, "socket");
+	const struct launch_denial *denied = live_denied(live, SYS_socket);
 
 	cr_assert_eq(live->report.wait_status, 0, "status %x: %s", live->report.wait_status, live->text);
 	cr_assert(denied);
