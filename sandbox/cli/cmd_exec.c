@@ -78,9 +78,7 @@ static void tell(const struct jail_outcome *outcome, const char *program)
 	else if (outcome->reason != JAIL_EXITED && outcome->reason != JAIL_SIGNAL)
 		terminal_line(stderr, "cordon: '%s' was ended: %s", program, jail_reason_name(outcome->reason));
 	for (size_t i = 0; i < outcome->denied_count; i++)
-		terminal_line(stderr, "cordon: denied %s '%s': %s%s%s", outcome->denied[i].kind,
-			      outcome->denied[i].what, outcome->denied[i].detail,
-			      outcome->denied[i].hint[0] ? "; " : "", outcome->denied[i].hint);
+		terminal_denied(&outcome->denied[i]);
 }
 
 static int write_report(int fd, const json_t *object, struct cordon_err *err)

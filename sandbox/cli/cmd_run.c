@@ -42,8 +42,7 @@ static void print_rest(const struct call *call)
 	if (call->screen.fault[0])
 		terminal_line(stderr, "cordon: nothing is shown, as the shield failed: %s", call->screen.fault);
 	for (size_t i = 0; call->result.ran && i < call->result.outcome.denied_count; i++)
-		terminal_line(stderr, "cordon: denied %s '%s': %s", call->result.outcome.denied[i].kind,
-			      call->result.outcome.denied[i].what, call->result.outcome.denied[i].detail);
+		terminal_denied(&call->result.outcome.denied[i]);
 	terminal_line(stderr, "cordon: call %s, records %llu and %llu", call->id,
 		      (unsigned long long)call->intent.index, (unsigned long long)call->outcome_record.index);
 }

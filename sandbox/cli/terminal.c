@@ -98,6 +98,12 @@ void terminal_warn(const char *sentence)
 	terminal_line(stderr, "cordon: %s", sentence);
 }
 
+void terminal_denied(const struct jail_denied *row)
+{
+	terminal_line(stderr, "cordon: %s '%s': %s%s%s", row->kind, row->what, row->detail, row->hint[0] ? "; " : "",
+		      row->hint);
+}
+
 void terminal_verdict(enum shield_verdict verdict, int width)
 {
 	const char *no_color = getenv("NO_COLOR");

@@ -14,6 +14,7 @@
 
 #include "sandbox/base/cleanup.h"
 #include "include/cordon.h"
+#include "sandbox/jail/jail.h"
 #include "shield/shield.h"
 
 /* Escaped where `to` is a terminal; newlines and tabs stay. */
@@ -24,6 +25,8 @@ int terminal_json(json_t *object);
 /* "cordon: sentence" on stderr; returns the exit status of the error's class: 2 for input and config, else 1. */
 int terminal_fault(const struct cordon_err *err);
 void terminal_warn(const char *sentence);
+/* One row of denied[] on stderr: what was refused or reached, and what would allow it. */
+void terminal_denied(const struct jail_denied *row);
 /* The verdict's word, in colour where stdout is a terminal and NO_COLOR is not set; padded to width. */
 void terminal_verdict(enum shield_verdict verdict, int width);
 /* Flushes stdout; 1 with a word on stderr where not all of it could be written, else status. */
