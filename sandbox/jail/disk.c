@@ -31,9 +31,15 @@
 #define WALK_MAX 400000 /* entries: beyond, the file system's own count is the bound */
 #define DEPTH_MAX 200
 #define BLOCK 512
+#define RECENT_MAX 64
 
 struct known { /* a file that was there when it was first seen */
 	uint64_t device, inode, blocks;
+};
+
+struct recent {
+	uint64_t device, inode;
+	struct statx_timestamp changed;
 };
 
 struct disk {
@@ -47,6 +53,9 @@ struct disk {
 	struct known *known; /* sorted */
 	size_t known_count, known_room;
 	bool baseline; /* known holds every old file */
+	uint64_t entries; /* names at the start; 0: not known */
+	struct recent recent[RECENT_MAX]; /* links stamped in the very tick that the call began in, but before it */
+	size_t recent_count;
 	uint64_t lost_bytes, lost_names; /* at the last walk */
 	uint64_t found_bytes, found_names; /* by the last walk */
 	uint64_t carried; /* growth of old files before they were first seen: at most this */
@@ -57,6 +66,8 @@ struct walk {
 	size_t budget;
 	bool incomplete;
 	bool learn; /* keep what old files hold */
+	bool first; /* before the call: everything is old, whatever its stamps say */
+	uint64_t entries;
 	uint64_t bytes, names;
 	uint64_t unknown; /* blocks of changed old files that were not seen before */
 	uint64_t largest;
@@ -99,32 +110,36 @@ static bool not_before(const struct statx_timestamp *at, const struct timespec *
 	return at->tv_sec > since->tv_sec || (at->tv_sec == since->tv_sec && (long)at->tv_nsec >= since->tv_nsec);
 }
 
+static void keep_recent(struct disk *disk, const struct known *file, const struct statx *status)
+{
+	if (disk->recent_count < RECENT_MAX)
+		disk->recent[disk->recent_count++] = (struct recent){ file->device, file->inode, status->stx_ctime };
+}
+
+/* Files are stamped by a clock that stands still for some milliseconds: what the first walk found is old all the same. */
 static void count_file(struct walk *walk, const struct statx *status)
 {
-	const struct disk *disk = walk->disk;
-	bool changed = not_before(&status->stx_ctime, &disk->since);
-	bool born = status->stx_mask & STATX_BTIME ? not_before(&status->stx_btime, &disk->since) : changed;
+	bool changed = !walk->first && not_before(&status->stx_ctime, &walk->disk->since);
+	bool dated = status->stx_mask & STATX_BTIME;
+	bool born = changed && (!dated || not_before(&status->stx_btime, &walk->disk->since));
 	struct known file = { makedev(status->stx_dev_major, status->stx_dev_minor), status->stx_ino,
 			      status->stx_blocks };
-	const struct known *before;
+	const struct known *before = walk->learn ? NULL : find_known(walk->disk, &file);
 
+	walk->entries++;
 	if (S_ISREG(status->stx_mode) && status->stx_size > walk->largest)
 		walk->largest = status->stx_size;
+	if (walk->first && S_ISLNK(status->stx_mode) && not_before(&status->stx_ctime, &walk->disk->since))
+		keep_recent(walk->disk, &file, status);
 	if (born || (status->stx_nlink > 1 && changed && !S_ISDIR(status->stx_mode)))
 		walk->names++;
-	if (born) {
-		walk->bytes += status->stx_blocks * BLOCK /
-			       (status->stx_nlink && !S_ISDIR(status->stx_mode) ? status->stx_nlink : 1);
-		return;
-	}
-	before = walk->learn ? NULL : find_known(disk, &file);
-	if (before) {
+	if (before)
 		walk->bytes += file.blocks > before->blocks ? (file.blocks - before->blocks) * BLOCK : 0;
-		return;
-	}
-	if (changed)
+	else if (born)
+		walk->bytes += file.blocks * BLOCK / (S_ISDIR(status->stx_mode) ? 1 : status->stx_nlink);
+	else if (changed)
 		walk->unknown += file.blocks * BLOCK;
-	if (walk->learn && S_ISREG(status->stx_mode))
+	if (walk->learn && !born)
 		learn(walk, &file);
 }
 
@@ -190,11 +205,12 @@ static void walk_all(struct walk *walk)
 /* The first walk, within budget: what old files hold. */
 static void take_baseline(struct disk *disk, size_t budget, struct walk *walk)
 {
-	*walk = (struct walk){ .disk = disk, .budget = budget, .learn = true };
+	*walk = (struct walk){ .disk = disk, .budget = budget, .learn = true, .first = true };
 	walk_all(walk);
 	disk->baseline = !walk->incomplete;
+	disk->entries = walk->entries + 1;
 	if (walk->incomplete)
-		disk->known_count = 0;
+		disk->entries = disk->known_count = 0;
 }
 
 /* Free blocks and inodes of the file system that fd is on. */
@@ -334,6 +350,8 @@ static void keep_found(struct disk *disk, const struct walk *walk, uint64_t byte
 	disk->found_names = walk->incomplete ? names : walk->names;
 	if (walk->incomplete)
 		return;
+	if (disk->entries)
+		disk->found_names = walk->entries + 1 > disk->entries ? walk->entries + 1 - disk->entries : 0;
 	if (walk->learn)
 		disk->carried = lesser(walk->unknown, hidden);
 	disk->found_bytes += disk->carried;
@@ -367,6 +385,21 @@ bool disk_is_watched(const struct disk *disk, dev_t device)
 	for (size_t i = 0; i < disk->count; i++)
 		if (disk->folders[i] >= 0 && fstat(disk->folders[i], &status) == 0 && status.st_dev == device)
 			return true;
+	return false;
+}
+
+bool disk_had_link(const struct disk *disk, const struct statx *status)
+{
+	const uint64_t device = makedev(status->stx_dev_major, status->stx_dev_minor);
+
+	for (size_t i = 0; i < disk->recent_count; i++) {
+		const struct recent *link = &disk->recent[i];
+
+		if (link->device == device && link->inode == status->stx_ino &&
+		    link->changed.tv_sec == status->stx_ctime.tv_sec &&
+		    link->changed.tv_nsec == status->stx_ctime.tv_nsec)
+			return true;
+	}
 	return false;
 }
 

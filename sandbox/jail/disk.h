@@ -41,6 +41,9 @@ void disk_look(struct disk *disk, const struct disk_signs *signs, struct disk_ad
 bool disk_is_watched(const struct disk *disk, dev_t device);
 /* Whether the cheap signs say that a file may have been made or grown since the last look. */
 bool disk_stirred(const struct disk *disk);
+struct statx;
+/* Whether this link, by its stamps as new as the call, was there before it. */
+bool disk_had_link(const struct disk *disk, const struct statx *status);
 /* When the call began, on the clock that files are stamped with. */
 struct timespec disk_since(const struct disk *disk);
 

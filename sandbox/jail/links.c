@@ -103,6 +103,7 @@ static int open_folder(int folder, const char *name)
 
 struct sweep {
 	const struct jail_spec *spec;
+	const struct disk *disk;
 	struct timespec since;
 	struct jail_outcome *outcome;
 };
@@ -114,7 +115,7 @@ static void look_at_link(const struct sweep *sweep, int folder, const char *path
 	ssize_t len;
 
 	if (statx(folder, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &status) < 0 ||
-	    !not_before(&status.stx_ctime, &sweep->since))
+	    !not_before(&status.stx_ctime, &sweep->since) || disk_had_link(sweep->disk, &status))
 		return;
 	len = readlinkat(folder, name, target, sizeof(target) - 1);
 	if (len < 0)
@@ -161,9 +162,9 @@ static void sweep_folder(const struct sweep *sweep, int fd, const char *path, in
 	}
 }
 
-void links_sweep(const struct jail_spec *spec, struct timespec since, struct jail_outcome *outcome)
+void links_sweep(const struct jail_spec *spec, const struct disk *disk, struct jail_outcome *outcome)
 {
-	const struct sweep sweep = { spec, since, outcome };
+	const struct sweep sweep = { spec, disk, disk_since(disk), outcome };
 
 	for (size_t i = 0; i < spec->path_count && !switched_off("sweep-links"); i++) {
 		int fd;

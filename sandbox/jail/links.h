@@ -8,12 +8,10 @@
 #ifndef JAIL_LINKS_H
 #define JAIL_LINKS_H
 
-#include <time.h>
+#include "sandbox/jail/disk.h"
 
-#include "sandbox/jail/jail.h"
-
-/* Removes them, after the tree has ended; each is a row of outcome->denied. since: when the call began. */
-void links_sweep(const struct jail_spec *spec, struct timespec since, struct jail_outcome *outcome);
+/* Removes them, after the tree has ended; each is a row of outcome->denied. disk knows what was there before. */
+void links_sweep(const struct jail_spec *spec, const struct disk *disk, struct jail_outcome *outcome);
 /* Whether a link at `folder`/x with this target leads to what the spec shows. Exported for the tests. */
 bool links_stay_inside(const struct jail_spec *spec, const char *folder, const char *target);
 /* rm -r of the folder that was made for a call on rung 3. */

@@ -156,6 +156,10 @@ static void deny_call(struct jail_outcome *outcome, const struct launch_denial *
 			hint = words[i].hint;
 			break;
 		}
+	if (denial->number == SYS_socket && denial->args[0] == AF_UNIX) { /* rung 3 only */
+		why = "without namespaces a UNIX socket would reach programs outside";
+		hint = HINT_NONE;
+	}
 	snprintf(row->detail, sizeof(row->detail), "%s refused: %s", name ? name : number, why);
 	snprintf(row->hint, sizeof(row->hint), "%s", hint);
 }

@@ -38,6 +38,8 @@ static int owner_of_writable(const struct jail_spec *spec, const struct place *p
 			     struct cordon_err *err)
 {
 	const struct place_owner *owner = NULL;
+	const char *why = plan->rung == 3 ? "ids cannot be mapped without namespaces"
+					  : "ids cannot be mapped on its file system (overlayfs, or no CAP_SYS_ADMIN)";
 
 	for (size_t i = 0; i < spec->path_count; i++) {
 		const struct place_owner *next = &place->owners[i];
@@ -47,16 +49,14 @@ static int owner_of_writable(const struct jail_spec *spec, const struct place *p
 		if (next->uid == 0)
 			return err_set(
 				err, CORDON_EMISSING, 0,
-				"writable path '%s' belongs to root, and ids cannot be mapped on its file system "
-				"(overlayfs, or no CAP_SYS_ADMIN): start Cordon as an ordinary user, or give the "
-				"folder to one: chown -R 1000:1000 '%s'",
-				spec->paths[i].path, spec->paths[i].path);
+				"writable path '%s' belongs to root, which a tool never is, and %s: start Cordon as an "
+				"ordinary user, or give the folder to one: chown -R 1000:1000 '%s'",
+				spec->paths[i].path, why, spec->paths[i].path);
 		if (owner && owner->uid != next->uid)
-			return err_set(
-				err, CORDON_EMISSING, 0,
-				"writable paths belong to different users, and ids cannot be mapped on '%s': give "
-				"them one owner",
-				spec->paths[i].path);
+			return err_set(err, CORDON_EMISSING, 0,
+				       "writable paths belong to different users ('%s' to another), and %s: give them "
+				       "one owner",
+				       spec->paths[i].path, why);
 		owner = owner ? owner : next;
 	}
 	plan->host_uid = owner ? owner->uid : place->spare;

@@ -43,7 +43,7 @@ struct run {
 	struct streams streams;
 	struct program program;
 	struct guard guard;
-	uint64_t started_ns;
+	uint64_t started_ns, ended_ns;
 	uint64_t deadline_ns; /* when the tree is killed, or the launcher where it was told already; NEVER */
 	enum jail_reason killed; /* by this thread */
 	bool signalled; /* a signal was passed on */
@@ -151,6 +151,7 @@ static int take_message(struct run *run, struct cordon_err *err)
 		break;
 	case LAUNCH_EXITED:
 		rc = launch_report_decode(buf_slice(&message.payload), &run->report, err);
+		run->ended_ns = clock_monotonic_ns();
 		run->over = true;
 		break;
 	default:
@@ -255,10 +256,10 @@ static void settle(struct run *run)
 	if (seen.killed == JAIL_ERROR)
 		seen.killed = (enum jail_reason)atomic_load(&run->guard.reason);
 	outcome_fill(run->outcome, &run->report, &seen, &run->spec->limits);
-	run->outcome->wall_ms = (double)(clock_monotonic_ns() - run->started_ns) / (double)MS;
+	run->outcome->wall_ms = (double)(run->ended_ns - run->started_ns) / (double)MS;
 	run->outcome->rung = (int)run->plan.launch.rung;
 	run->outcome->missing = run->plan.missing;
-	links_sweep(run->spec, disk_since(run->disk), run->outcome);
+	links_sweep(run->spec, run->disk, run->outcome);
 }
 
 static void close_run(struct run *run)

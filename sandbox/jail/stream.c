@@ -172,27 +172,21 @@ static int deliver(struct streams *streams, int stream, struct cordon_slice byte
 	return buf_add(stream == 1 ? &streams->outcome->out : &streams->outcome->err, bytes, err);
 }
 
+/* One chunk: a callback may take its time, and the launcher's word must not wait for a second one. */
 static int read_output(struct streams *streams, int stream, struct cordon_err *err)
 {
-	char chunk[16384];
-	int rc = 0;
+	char chunk[STREAM_CHUNK];
+	ssize_t len;
 
-	while (streams->ours[stream] >= 0 && !streams->full && rc == 0) {
-		ssize_t len = read(streams->ours[stream], chunk, sizeof(chunk));
-
-		if (len < 0 && errno == EINTR)
-			continue;
-		if (len < 0 && errno == EAGAIN)
-			return 0;
-		if (len <= 0) {
-			close_end(&streams->ours[stream]);
-			return 0;
-		}
-		rc = deliver(streams, stream, (struct cordon_slice){ chunk, (size_t)len }, err);
-		if ((size_t)len < sizeof(chunk))
-			return rc; /* the pipe is empty now; the other stream has its turn */
-	}
-	return rc;
+	if (streams->ours[stream] < 0 || streams->full)
+		return 0;
+	len = read(streams->ours[stream], chunk, sizeof(chunk));
+	if (len < 0 && (errno == EINTR || errno == EAGAIN))
+		return 0;
+	if (len > 0)
+		return deliver(streams, stream, (struct cordon_slice){ chunk, (size_t)len }, err);
+	close_end(&streams->ours[stream]);
+	return 0;
 }
 
 int streams_move(struct streams *streams, struct cordon_err *err)
