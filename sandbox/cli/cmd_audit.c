@@ -231,7 +231,7 @@ static int read_since(struct log *log, struct cordon_err *err)
 
 static int query(struct log *log, struct cordon_err *err)
 {
-	int rc = read_since(log, err);
+	int rc = 0;
 
 	for (uint64_t i = 0; i < log->size && rc == 0; i++) {
 		cleanup_json json_t *record = NULL;
@@ -348,6 +348,8 @@ static int run(const struct options *options)
 	const struct action *action = NULL;
 	int rc = find_action(options, &action, &err);
 
+	if (rc == 0)
+		rc = read_since(&log, &err);
 	if (rc == 0)
 		rc = find_folder(options, &log, &err);
 	if (rc == 0 && action->opens)

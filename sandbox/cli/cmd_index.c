@@ -57,9 +57,6 @@ static int index_jsonl(struct intake *intake, const char *path, struct cordon_er
 
 static int index_one(struct intake *intake, const char *path, bool jsonl, struct cordon_err *err)
 {
-	if (strstr(path, "://"))
-		return err_set(err, CORDON_EINVAL, 0,
-			       "'%s': this build fetches no documents; save it and index the file", path);
 	if (jsonl)
 		return index_jsonl(intake, path, err);
 	return retriever_index_path(intake->retriever, &intake->rules, path, &intake->tally, err);
@@ -84,18 +81,26 @@ static int print(const struct options *options, const struct retriever_tally *ta
 	return 0;
 }
 
-static int check_trust(const char *trust, struct cordon_err *err)
+static int check_words(const struct options *options, const char *trust, struct cordon_err *err)
 {
-	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
-		if (!strcmp(labels[i], trust))
-			return 0;
-	return err_set(err, CORDON_EINVAL, 0, "unknown trust '%s': own, trusted or untrusted", trust);
+	size_t row = 0;
+
+	while (row < ARRAY_LEN(labels) && strcmp(labels[row], trust))
+		row++;
+	if (row == ARRAY_LEN(labels))
+		return err_set(err, CORDON_EINVAL, 0, "unknown trust '%s': own, trusted or untrusted", trust);
+	for (size_t i = 0; i < options->operand_count; i++)
+		if (strstr(options->operands[i], "://"))
+			return err_set(err, CORDON_EINVAL, 0,
+				       "'%s': this build fetches no documents; save it and index the file",
+				       options->operands[i]);
+	return 0;
 }
 
 static int open_intake(const struct options *options, struct surroundings *around, struct intake *intake,
 		       struct cordon_err *err)
 {
-	int rc = check_trust(intake->rules.trust, err);
+	int rc = check_words(options, intake->rules.trust, err);
 
 	if (rc == 0)
 		rc = surroundings_open(options, around, err);
