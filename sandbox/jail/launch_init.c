@@ -26,6 +26,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "sandbox/jail/launch_behalf.h"
 #include "sandbox/jail/launch_mounts.h"
 #include "sandbox/jail/launch_rules.h"
 #include "sandbox/jail/launch_sweep.h"
@@ -126,17 +127,19 @@ static void answer_call(struct launch_state *state)
 {
 	struct seccomp_notif asked;
 	struct seccomp_notif_resp reply = { 0 };
+	bool done = false;
 
 	memset(&asked, 0, sizeof(asked));
 	if (ioctl(state->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0)
 		return;
 	reply.id = asked.id;
-	if (state->plan.rung == 3 && launch_signal_for(state, &asked, &reply) == 0) {
-		ioctl(state->listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
-		return;
-	}
-	count_denial(&state->shared->report, &asked.data);
-	reply.error = -refusal(&asked.data);
+	if (state->plan.rung != 3 ||
+	    (launch_signal_for(state, &asked, &reply) < 0 && launch_attributes_for(state, &asked, &reply) < 0))
+		reply.error = -refusal(&asked.data);
+	else
+		done = reply.error != -EPERM; /* in the tool's place; an error of the kernel's is no refusal */
+	if (!done)
+		count_denial(&state->shared->report, &asked.data);
 	ioctl(state->listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
 }
 
