@@ -287,19 +287,14 @@ static int add_rows(const struct jail_spec *spec, const struct place *place, str
 static void set_limits(const struct jail_spec *spec, const struct place *place, struct launch_plan *plan)
 {
 	uint64_t disk = plan_tmp_bytes(spec->limits.disk_bytes);
-	uint64_t grown =
-		place->largest + spec->limits.disk_bytes; /* a big file that was there may still be appended to */
+	uint64_t grown = place->largest + disk; /* a big file that was there may still be appended to */
 
 	plan->limits = (struct launch_limits){
 		.processes = spec->limits.pids + place->tasks,
-		.file_bytes = grown < place->largest ? UINT64_MAX
-			      : grown > disk	     ? grown
-						     : disk,
+		.file_bytes = grown < disk ? UINT64_MAX : grown,
 		.files = FILES_MAX,
 		.cpu_s = (spec->limits.cpu_ms + 999) / 1000 + 1,
 	};
-	if (!place->largest)
-		plan->limits.file_bytes = disk;
 }
 
 static const char **copy_words(const char *const *words, bool *nomem)

@@ -18,7 +18,7 @@
 
 #define MS 1000000ULL
 #define SOONEST_NS (2 * MS)
-#define SOONEST_HOST_NS (20 * MS) /* reading all of the host's /proc takes milliseconds */
+#define HOST_TREE_NS (20 * MS) /* reading all of the host's /proc takes milliseconds */
 #define LATEST_NS (100 * MS)
 #define MEMORY_PER_MS (4ULL << 20) /* page faults of two processors: about 4 GB/s */
 #define DISK_PER_MS (4ULL << 20) /* into the page cache: about 4 GB/s */
@@ -30,6 +30,7 @@ struct watch {
 	struct tree tree;
 	bool private_tmp;
 	uint64_t started_ns;
+	uint64_t tree_again_ns; /* when the processes may be read again */
 	int tmp, shm; /* the call's own tmpfs; -1 */
 	struct disk_signs signs;
 	struct {
@@ -72,12 +73,6 @@ void watch_close(struct watch *watch)
 	free(watch);
 }
 
-static void look_at_clocks(struct watch *watch)
-{
-	watch->used.wall_ms = (clock_monotonic_ns() - watch->started_ns) / MS;
-	watch->used.cpu_ms = tree_cpu_ms(&watch->tree);
-}
-
 static void look_at_tmpfs(struct watch *watch)
 {
 	uint64_t names = 0;
@@ -102,6 +97,19 @@ static void look_at_memory(struct watch *watch)
 	watch->used.memory = memory_of(watch, tree_memory_most(&watch->tree));
 	if (watch->used.memory > watch->limits.memory_bytes)
 		watch->used.memory = memory_of(watch, tree_memory_exact(&watch->tree));
+}
+
+static void look_at_tree(struct watch *watch)
+{
+	uint64_t now = clock_monotonic_ns();
+
+	watch->used.wall_ms = (now - watch->started_ns) / MS;
+	if (now < watch->tree_again_ns)
+		return;
+	tree_read(&watch->tree);
+	watch->used.cpu_ms = tree_cpu_ms(&watch->tree);
+	look_at_memory(watch);
+	watch->tree_again_ns = watch->tree.alone ? 0 : now + HOST_TREE_NS;
 }
 
 static void look_at_disk(struct watch *watch)
@@ -131,14 +139,13 @@ static uint64_t next_look(const struct watch *watch)
 {
 	const struct jail_limits *limits = &watch->limits;
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	uint64_t soonest = watch->tree.alone ? SOONEST_NS : SOONEST_HOST_NS;
 	uint64_t next = LATEST_NS;
 
 	next = lesser(next, until(watch->used.cpu_ms, limits->cpu_ms, processors > 0 ? (uint64_t)processors : 1));
 	next = lesser(next, until(watch->used.memory, limits->memory_bytes, MEMORY_PER_MS));
 	next = lesser(next, until(watch->used.disk, limits->disk_bytes, DISK_PER_MS));
 	next = lesser(next, until(watch->used.names, limits->new_names, NAMES_PER_MS));
-	next = next < soonest ? soonest : next;
+	next = next < SOONEST_NS ? SOONEST_NS : next;
 	if (limits->wall_ms > watch->used.wall_ms) /* the wall clock is exact */
 		next = lesser(next, (limits->wall_ms - watch->used.wall_ms) * MS);
 	return next;
@@ -148,10 +155,8 @@ bool watch_look(struct watch *watch, enum jail_reason *reason, uint64_t *again_n
 {
 	const struct jail_limits *limits = &watch->limits;
 
-	tree_read(&watch->tree);
-	look_at_clocks(watch);
 	look_at_tmpfs(watch);
-	look_at_memory(watch);
+	look_at_tree(watch);
 	look_at_disk(watch);
 	const struct {
 		const char *name;

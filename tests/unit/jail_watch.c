@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * jail_watch.c - every limit really hit, and none hit by what does not deserve it.
+ */
+#include "tests/unit/jail_call.h"
+
+#include "sandbox/jail/watch_tree.h"
+
+#undef CALL_TEST
+#define CALL_TEST(name)                                                                                                \
+	static void body_##name(void);                                                                                 \
+	Test(jail_watch, name)                                                                                         \
+	{                                                                                                              \
+		body_##name();                                                                                         \
+	}                                                                                                              \
+	Test(jail_watch, name##_as_user)                                                                               \
+	{                                                                                                              \
+		call_as_user();                                                                                        \
+		body_##name();                                                                                         \
+	}                                                                                                              \
+	Test(jail_watch, name##_on_rung_3)                                                                             \
+	{                                                                                                              \
+		call_as_user();                                                                                        \
+		call_on_rung3();                                                                                       \
+		body_##name();                                                                                         \
+	}                                                                                                              \
+	static void body_##name(void)
+
+TestSuite(jail_watch, .init = call_make, .fini = call_drop, .timeout = 40);
+
+#define MIB (1ull << 20)
+
+/* Bytes in the workspace, as du counts. */
+static uint64_t used_in(const char *folder)
+{
+	cleanup_dir DIR *dir = opendir(folder);
+	struct dirent *entry;
+	uint64_t total = 0;
+
+	while (dir && (entry = readdir(dir))) {
+		struct stat status;
+
+		if (entry->d_name[0] != '.' && fstatat(dirfd(dir), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+			total += (uint64_t)status.st_blocks * 512;
+	}
+	return total;
+}
+
+/* ---- wall, cpu ---- */
+
+CALL_TEST(the_wall_clock_ends_what_ignores_every_signal)
+{
+	call.spec.limits.wall_ms = 300;
+	cr_expect_reason(call_sh("trap '' TERM INT HUP QUIT; while :; do sleep 1; done"), JAIL_WALL);
+	cr_expect_geq(call.outcome.wall_ms, 299);
+	cr_expect_lt(call.outcome.wall_ms, 1300);
+	cr_expect_str_eq(call.outcome.denied[0].kind, "limit");
+	cr_expect_str_eq(call.outcome.denied[0].what, "wall");
+}
+
+CALL_TEST(processor_time_is_the_sum_over_processes)
+{
+	call.spec.limits.cpu_ms = 600;
+	cr_expect_reason(call_sh("for i in 1 2 3 4; do (while :; do :; done) & done; wait"), JAIL_CPU);
+	cr_expect_geq(call.outcome.cpu_ms, 600);
+	cr_expect_lt(call.outcome.cpu_ms, 600 * 1.25 + 100);
+}
+
+CALL_TEST(processor_time_of_the_dead_counts)
+{
+	call.spec.limits.cpu_ms = 500;
+	cr_expect_reason(call_sh("while :; do sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'; done"),
+			 JAIL_CPU);
+	cr_expect_lt(call.outcome.cpu_ms, 500 * 1.25 + 100);
+}
+
+CALL_TEST(processor_time_of_children_that_nobody_waits_for_counts)
+{
+	if (access("/usr/bin/python3", X_OK) < 0)
+		cr_skip_test("python3 is not installed");
+	call.spec.limits.cpu_ms = 600;
+	cr_expect_reason(call_sh("exec python3 -c '\n"
+				 "import os, signal, time\n"
+				 "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+				 "while True:\n"
+				 "    if os.fork() == 0:\n"
+				 "        end = time.process_time() + 0.15\n"
+				 "        while time.process_time() < end: pass\n"
+				 "        os._exit(0)\n"
+				 "    try: os.wait()\n"
+				 "    except ChildProcessError: pass\n"
+				 "'"),
+			 JAIL_CPU);
+	cr_expect_lt(call.outcome.wall_ms, 3000);
+}
+
+/* ---- memory ---- */
+
+CALL_TEST(memory_ends_the_call_near_its_limit)
+{
+	call.spec.limits.memory_bytes = 40 * MIB;
+	cr_expect_reason(call_sh("head -c 300M /dev/zero | tail"), JAIL_MEMORY);
+	cr_expect_lt(call.outcome.wall_ms, 2000);
+}
+
+CALL_TEST(memory_is_the_sum_over_processes)
+{
+	call.spec.limits.memory_bytes = 60 * MIB;
+	call.spec.limits.cpu_ms = 20000;
+	cr_expect_reason(
+		call_sh("for i in 1 2 3 4 5 6; do (head -c 20M /dev/zero; sleep 3) | tail > /dev/null & done; wait"),
+		JAIL_MEMORY);
+}
+
+CALL_TEST(address_space_is_not_memory)
+{
+	if (access("/usr/bin/python3", X_OK) < 0)
+		cr_skip_test("python3 is not installed");
+	call.spec.limits.memory_bytes = 64 * MIB;
+	cr_expect_reason(call_sh("python3 -c 'import mmap; m = mmap.mmap(-1, 8 << 30); m[0] = 1; print(1)'"),
+			 JAIL_EXITED);
+	cr_expect_eq(call.outcome.exit, 0);
+}
+
+CALL_TEST(memory_that_forked_children_share_counts_once)
+{
+	if (access("/usr/bin/python3", X_OK) < 0)
+		cr_skip_test("python3 is not installed");
+	call.spec.limits.memory_bytes = 100 * MIB;
+	call_sh("exec python3 -c '\n"
+		"import os, time\n"
+		"big = bytearray(40 << 20)\n"
+		"kids = []\n"
+		"for i in range(8):\n"
+		"    pid = os.fork()\n"
+		"    if pid == 0:\n"
+		"        time.sleep(0.4); os._exit(0)\n"
+		"    kids.append(pid)\n"
+		"for pid in kids: os.waitpid(pid, 0)\n"
+		"'");
+	cr_expect_reason(&call.outcome, JAIL_EXITED);
+	cr_expect_eq(call.outcome.exit, 0);
+}
+
+Test(jail_watch, the_private_tmp_counts_as_memory)
+{
+	call.spec.limits.memory_bytes = 30 * MIB;
+	call.spec.limits.disk_bytes = 200 * MIB;
+	cr_expect_reason(call_sh("head -c 100M /dev/zero > /tmp/x; sleep 1"), JAIL_MEMORY);
+}
+
+/* ---- pids ---- */
+
+CALL_TEST(at_pids_fork_fails_and_nothing_is_killed)
+{
+	call.spec.limits.pids = 12;
+	call_sh("n=0; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do sleep 5 & done; echo unreached");
+	cr_expect_reason(&call.outcome, JAIL_EXITED);
+	cr_expect_neq(call.outcome.exit, 0);
+	cr_expect_not_null(strstr(buf_text(&call.outcome.err), "annot fork"), "%s", buf_text(&call.outcome.err));
+	cr_expect_str_eq(buf_text(&call.outcome.out), "");
+}
+
+CALL_TEST(below_pids_fork_works)
+{
+	call.spec.limits.pids = 12;
+	cr_expect_str_eq(buf_text(&call_sh("for i in 1 2 3 4 5 6 7 8; do sleep 0.2 & done; wait; echo ok")->out),
+			 "ok\n");
+}
+
+/* ---- disk ---- */
+
+CALL_TEST(one_file_ends_the_call_near_the_limit)
+{
+	call.spec.limits.disk_bytes = 16 * MIB;
+	cr_expect_reason(call_sh("head -c 300M /dev/zero > big; sleep 1"), JAIL_DISK);
+	cr_expect_leq(used_in(call.folder), 20 * MIB);
+}
+
+CALL_TEST(many_files_end_the_call_near_the_limit)
+{
+	call.spec.limits.disk_bytes = 16 * MIB;
+	cr_expect_reason(call_sh("i=0; while :; do i=$((i+1)); head -c 1M /dev/zero > f$i; done"), JAIL_DISK);
+	cr_expect_leq(used_in(call.folder), 20 * MIB);
+}
+
+CALL_TEST(reserved_blocks_count)
+{
+	call.spec.limits.disk_bytes = 16 * MIB;
+	call_sh("for i in 1 2 3 4 5 6 7 8 9; do fallocate -l 6M r$i || exit 3; sleep 0.2; done; sleep 1");
+	if (call.outcome.reason == JAIL_EXITED && call.outcome.exit == 3)
+		cr_skip_test("this file system reserves no blocks");
+	cr_expect_reason(&call.outcome, JAIL_DISK);
+	cr_expect_leq(used_in(call.folder), 28 * MIB);
+}
+
+CALL_TEST(deleted_but_open_files_count)
+{
+	call.spec.limits.disk_bytes = 16 * MIB;
+	cr_expect_reason(
+		call_sh("for f in 3 4 5 6; do eval \"exec $f>g$f\"; rm g$f; head -c 8M /dev/zero >&$f; done; sleep 2"),
+		JAIL_DISK);
+}
+
+Test(jail_watch, the_private_tmp_counts_as_disk)
+{
+	call.spec.limits.disk_bytes = 16 * MIB;
+	cr_expect_reason(call_sh("head -c 300M /dev/zero > /tmp/x; sleep 1"), JAIL_DISK);
+	cr_expect_reason(call_sh("head -c 12M /dev/zero > /tmp/x; head -c 12M /dev/zero > here; sleep 1"), JAIL_DISK);
+}
+
+CALL_TEST(a_big_file_that_was_there_may_be_appended_to)
+{
+	call_shell_outside("cd %s && head -c 40M /dev/zero > big && chmod 666 big", call.folder);
+	call.spec.limits.disk_bytes = 8 * MIB;
+	cr_expect_reason(call_sh("echo x >> big; sleep 0.2; echo x >> big"), JAIL_EXITED);
+	cr_expect_eq(call.outcome.exit, 0);
+}
+
+CALL_TEST(a_big_file_that_was_there_may_not_grow_without_end)
+{
+	call_shell_outside("cd %s && head -c 40M /dev/zero > big && chmod 666 big", call.folder);
+	call.spec.limits.disk_bytes = 8 * MIB;
+	cr_expect_reason(call_sh("head -c 200M /dev/zero >> big; sleep 1"), JAIL_DISK);
+	cr_expect_leq(used_in(call.folder), 51 * MIB);
+}
+
+CALL_TEST(what_is_written_and_removed_again_is_not_held_against_a_call)
+{
+	call.spec.limits.disk_bytes = 16 * MIB;
+	cr_expect_reason(call_sh("for i in 1 2 3 4 5 6; do head -c 8M /dev/zero > t; rm t; done; sleep 0.1"),
+			 JAIL_EXITED);
+}
+
+CALL_TEST(new_names_are_counted)
+{
+	call.spec.limits.new_names = 200;
+	cr_expect_reason(call_sh("i=0; while [ $i -lt 3000 ]; do i=$((i+1)); : > n$i; done; sleep 1"), JAIL_DISK);
+}
+
+CALL_TEST(a_folder_that_nobody_may_read_hides_nothing)
+{
+	call.spec.limits.disk_bytes = 16 * MIB;
+	cr_expect_reason(
+		call_sh("mkdir d; cd d; chmod 300 .; i=0; while :; do i=$((i+1)); head -c 1M /dev/zero > f$i; done"),
+		JAIL_DISK);
+}
+
+/* ---- the tree as /proc tells ---- */
+
+static pid_t spin_child(int ms)
+{
+	pid_t pid = fork();
+	uint64_t end = clock_monotonic_ns() + (uint64_t)ms * 1000000U;
+
+	if (pid == 0) {
+		while (clock_monotonic_ns() < end)
+			;
+		_exit(0);
+	}
+	return pid;
+}
+
+Test(jail_watch, the_tree_is_what_descends_from_its_root)
+{
+	struct tree tree;
+	pid_t child = spin_child(400);
+
+	cr_assert_eq(tree_open(-1, getpid(), &tree, NULL), 0);
+	tree_read(&tree);
+	cr_expect_eq(tree.count, 2);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	tree_read(&tree);
+	cr_expect_eq(tree.count, 1);
+	tree_release(&tree);
+}
+
+Test(jail_watch, time_that_vanished_unwaited_is_kept)
+{
+	struct tree tree;
+	uint64_t before;
+
+	signal(SIGCHLD, SIG_IGN);
+	cr_assert_eq(tree_open(-1, getpid(), &tree, NULL), 0);
+	tree_read(&tree);
+	spin_child(200);
+	usleep(170000);
+	tree_read(&tree);
+	before = tree_cpu_ms(&tree);
+	usleep(150000);
+	tree_read(&tree);
+	cr_expect_eq(tree.count, 1);
+	cr_expect_geq(tree_cpu_ms(&tree), before);
+	tree_release(&tree);
+}
