@@ -21,7 +21,7 @@
 #include "sandbox/base/program.h"
 #include "sandbox/jail/guard.h"
 #include "sandbox/jail/launch_steps.h"
-#include "sandbox/jail/links.h"
+#include "sandbox/jail/leftover.h"
 #include "sandbox/jail/outcome.h"
 #include "sandbox/jail/plan.h"
 #include "sandbox/jail/probe.h"
@@ -259,7 +259,7 @@ static void settle(struct run *run)
 	run->outcome->wall_ms = (double)(run->ended_ns - run->started_ns) / (double)MS;
 	run->outcome->rung = (int)run->plan.launch.rung;
 	run->outcome->missing = run->plan.missing;
-	links_sweep(run->spec, run->disk, run->outcome);
+	leftover_sweep(run->spec, run->disk, run->outcome);
 }
 
 static void close_run(struct run *run)
@@ -404,7 +404,7 @@ static int run_attempts(const struct jail_spec *spec, struct jail_machine *machi
 		close_run(&run);
 	} while (rc == 1);
 	if (folder[0])
-		links_remove_tree(folder);
+		leftover_remove_tree(folder);
 	return rc;
 }
 

@@ -8,7 +8,7 @@
 #include "sandbox/base/slice.h"
 #include "sandbox/jail/filter.h"
 #include "sandbox/jail/launch_steps.h"
-#include "sandbox/jail/links.h"
+#include "sandbox/jail/leftover.h"
 #include "sandbox/jail/outcome.h"
 #include "sandbox/jail/plan.h"
 #include "sandbox/jail/plan_rows.h"
@@ -380,7 +380,7 @@ Test(jail_plan, links_are_judged_by_where_they_lead)
 	spec.hidden = out;
 	spec.hidden_count = 1;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		cr_expect_eq(links_stay_inside(&spec, "/home/u/ws", cases[i].target), cases[i].stays, "%s",
+		cr_expect_eq(leftover_stays_inside(&spec, "/home/u/ws", cases[i].target), cases[i].stays, "%s",
 			     cases[i].target);
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * links.c - the links that a call left behind.
+ * leftover.c - the links that a call left behind.
  *
  * Inside, a link to /etc/shadow leads nowhere; outside, afterwards, it leads whoever trusts the folder. So what was made
  * during the call is followed on the host, as that later reader would follow it, and removed when the end is not shown by
  * the profile. A folder that nothing was added to since the start is only passed through. Links that were there before stay,
  * wherever they lead: they are the owner's.
  */
-#include "sandbox/jail/links.h"
+#include "sandbox/jail/leftover.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -67,7 +67,7 @@ static void fold_dots(char *path)
 	*out = '\0';
 }
 
-bool links_stay_inside(const struct jail_spec *spec, const char *folder, const char *target)
+bool leftover_stays_inside(const struct jail_spec *spec, const char *folder, const char *target)
 {
 	cleanup_free char *joined = NULL;
 	cleanup_free char *end = NULL;
@@ -124,7 +124,7 @@ static void look_at_link(const struct sweep *sweep, int folder, const char *path
 	/* Born before and absolute: at most its times or its place changed, not where it leads. */
 	if (status.stx_mask & STATX_BTIME && !not_before(&status.stx_btime, &sweep->since) && target[0] == '/')
 		return;
-	if (links_stay_inside(sweep->spec, path, target))
+	if (leftover_stays_inside(sweep->spec, path, target))
 		return;
 	if (unlinkat(folder, name, 0) == 0)
 		outcome_deny_link(sweep->outcome, path, name, target);
@@ -162,7 +162,7 @@ static void sweep_folder(const struct sweep *sweep, int fd, const char *path, in
 	}
 }
 
-void links_sweep(const struct jail_spec *spec, const struct disk *disk, struct jail_outcome *outcome)
+void leftover_sweep(const struct jail_spec *spec, const struct disk *disk, struct jail_outcome *outcome)
 {
 	const struct sweep sweep = { spec, disk, disk_since(disk), outcome };
 
@@ -200,7 +200,7 @@ static void remove_below(int fd, int depth)
 	}
 }
 
-void links_remove_tree(const char *path)
+void leftover_remove_tree(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
