@@ -111,14 +111,12 @@ static int run(const struct options *options)
 	struct report report = { .rung = 0 };
 	struct cordon_err config_err = { .code = 0 };
 	struct cordon_err err = { .code = 0 };
-	int config_rc = surroundings_open(options, &around, &config_err);
+	int config_rc = surroundings_load(options, &around, &config_err);
 	int rc = jail_probe(&report.machine, &err);
 
 	if (rc < 0)
 		return terminal_fault(&err);
 	look(&report, config_rc, &config_err);
-	if (config_rc == 0)
-		surroundings_recall(&around);
 	if (options->json)
 		rc = print_json(&report, around.policy ? around.policy->data : NULL);
 	else

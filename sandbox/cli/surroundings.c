@@ -76,7 +76,11 @@ static void tell(void *ctx, const char *sentence)
 void surroundings_recall(struct surroundings *surroundings)
 {
 	struct cordon_err err = { .code = 0 };
+	struct audit *audit;
 
+	/* The writer wakes up while the last records are read. What it finds wrong is told by the first append. */
+	if (supervisor_audit(surroundings->supervisor, &audit, &err) < 0)
+		return;
 	if (recall_crashed(surroundings->supervisor, tell, NULL, &err) < 0)
 		terminal_fault(&err);
 }
