@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "sandbox/base/err.h"
+#include "sandbox/base/file.h"
 
 #define SPARE_FIRST 0x70000000U /* above every range that systemd's and shadow's conventions give away */
 #define SPARE_COUNT 0x00ff0000U
@@ -147,18 +148,18 @@ static bool is_taken(const char *passwd, uint32_t id)
 	char text[32];
 
 	snprintf(text, sizeof(text), ":%u:", id);
-	return passwd && strstr(passwd, text);
+	return strstr(passwd, text);
 }
 
 static uid_t spare_id(void)
 {
-	cleanup_file FILE *file = fopen("/etc/passwd", "re");
-	cleanup_free char *text = calloc(1, PASSWD_MAX);
+	cleanup_buf struct buf passwd = { 0 };
 	uint32_t id = SPARE_FIRST + (uint32_t)getpid() % SPARE_COUNT;
 
-	if (file && text)
-		text[fread(text, 1, PASSWD_MAX - 1, file)] = '\0';
-	while (is_taken(text, id))
+	buf_init(&passwd, PASSWD_MAX);
+	if (file_read(AT_FDCWD, "/etc/passwd", &passwd, NULL) < 0)
+		return id; /* no list, nobody on it */
+	while (is_taken(buf_text(&passwd), id))
 		id++;
 	return id;
 }
