@@ -14,7 +14,7 @@
 #include "sandbox/base/json.h"
 #include "sandbox/record.h"
 
-#define RECORDS_BACK 64 /* what a start can afford to read; 8 calls at once leave at most 8 */
+#define RECORDS_BACK 24 /* what a start can afford to read: 8 calls at once have 16 records, and a few more */
 #define CRASHED_MAX 8
 
 static bool writer_lives(const json_t *intent)
