@@ -59,6 +59,10 @@
 	{                                                                                                              \
 		names, FILTER_ALLOW, 0, false, { first, second }, reason, attack                                       \
 	}
+#define INSIDE_BOTH(names, first, second, reason, attack)                                                              \
+	{                                                                                                              \
+		names, FILTER_ALLOW, 0, true, { first, second }, reason, attack                                        \
+	}
 #define REFUSE(names, error, reason, attack)                                                                           \
 	{                                                                                                              \
 		names, FILTER_REFUSE, error, false, { NO_TEST, NO_TEST }, reason, attack                               \
@@ -148,14 +152,15 @@ const struct filter_row filter_rows[] = {
 	      "waiting for things"),
 	INSIDE("inotify_init inotify_init1 inotify_add_watch inotify_rm_watch",
 	       "watching files that are shown; Landlock would let names be seen in folders that it closes"),
-	INSIDE_IF("socket", 0, LOW32, AF_UNIX,
-		  "UNIX sockets reach nobody outside the call's namespaces; no other family is needed",
-		  "netlink-socket"),
+	INSIDE_BOTH("socket", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_STREAM),
+		    "between the call's own processes; init looks where a connect leads, and datagrams need none",
+		    "netlink-socket"),
+	INSIDE_BOTH("socket", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_SEQPACKET), "as above", ""),
 	ALLOW_BOTH("socketpair", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_STREAM),
 		   "a pair is connected to itself; one of datagrams could still send to a path", "socket-pair"),
 	ALLOW_BOTH("socketpair", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_SEQPACKET),
 		   "a pair is connected to itself", ""),
-	INSIDE("bind listen accept accept4 connect", "on UNIX sockets; on rung 3 there is none to do it with"),
+	INSIDE("bind listen accept accept4", "on UNIX sockets; on rung 3 there is none to do it with"),
 	ALLOW("getsockname getpeername getsockopt setsockopt shutdown recvfrom recvmsg recvmmsg",
 	      "on sockets that could be made"),
 	ALLOW_IF("sendto", 3, FASTOPEN, 0,

@@ -191,7 +191,7 @@ int launch_attributes_for(const struct launch_state *state, const struct seccomp
 	for (size_t i = 0; i < ARRAY_LEN(shapes); i++)
 		if (shapes[i].number == asked->data.nr)
 			request.shape = &shapes[i];
-	if (!request.shape)
+	if (!request.shape || state->plan.rung != 3)
 		return -1;
 	request.memory = open_proc(request.pid, "mem", O_RDONLY);
 	reply->error = request.memory < 0 ? -EPERM : -serve(state, &request, asked->id);

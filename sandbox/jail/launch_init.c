@@ -27,6 +27,7 @@
 #include <sys/wait.h>
 
 #include "sandbox/jail/launch_behalf.h"
+#include "sandbox/jail/launch_connect.h"
 #include "sandbox/jail/launch_mounts.h"
 #include "sandbox/jail/launch_rules.h"
 #include "sandbox/jail/launch_sweep.h"
@@ -123,22 +124,29 @@ static int refusal(const struct seccomp_data *call)
 	return call->nr >= NEW_CALLS_FROM ? ENOSYS : EPERM;
 }
 
+/* Calls that init makes in the tool's place, after a look at what they are about. */
+static int (*const in_place[])(const struct launch_state *state, const struct seccomp_notif *asked,
+			       struct seccomp_notif_resp *reply) = {
+	launch_connect_for, /* rungs 1 and 2 */
+	launch_signal_for, /* rung 3 */
+	launch_attributes_for, /* rung 3 */
+};
+
 static void answer_call(struct launch_state *state)
 {
 	struct seccomp_notif asked;
 	struct seccomp_notif_resp reply = { 0 };
-	bool done = false;
+	bool made = false;
 
 	memset(&asked, 0, sizeof(asked));
 	if (ioctl(state->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0)
 		return;
 	reply.id = asked.id;
-	if (state->plan.rung != 3 ||
-	    (launch_signal_for(state, &asked, &reply) < 0 && launch_attributes_for(state, &asked, &reply) < 0))
+	for (size_t i = 0; i < ARRAY_LEN(in_place) && !made; i++)
+		made = in_place[i](state, &asked, &reply) == 0;
+	if (!made)
 		reply.error = -refusal(&asked.data);
-	else
-		done = reply.error != -EPERM; /* in the tool's place; an error of the kernel's is no refusal */
-	if (!done)
+	if (!made || reply.error == -EPERM || reply.error == -EACCES) /* other errors are the kernel's, no refusals */
 		count_denial(&state->shared->report, &asked.data);
 	ioctl(state->listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
 }

@@ -108,8 +108,7 @@ int launch_signal_for(const struct launch_state *state, const struct seccomp_not
 	pid_t target = (pid_t)(int)call->args[0];
 	int fd;
 
-	(void)state;
-	if (call->nr != SYS_kill && call->nr != SYS_tgkill && call->nr != SYS_tkill)
+	if (state->plan.rung != 3 || (call->nr != SYS_kill && call->nr != SYS_tgkill && call->nr != SYS_tkill))
 		return -1;
 	reply->error = -EPERM;
 	if (target <= 0)
