@@ -22,6 +22,12 @@
 
 #define NOT_AN_OBJECT "the arguments are not one JSON object, such as {\"query\": \"x\"}"
 
+static const enum json_error_code refused_anyway[] = {
+	json_error_numeric_overflow,
+	json_error_stack_overflow,
+	json_error_null_byte_in_key,
+};
+
 /* ---- parse ---- */
 
 /* True for a text that is an object but for what strict reading refuses. */
@@ -42,8 +48,11 @@ static bool is_loose_object(struct cordon_slice text)
 		first++;
 	if (first == text.len || text.data[first] != '{')
 		return false;
-	return json_error_code(&error) == json_error_numeric_overflow ||
-	       json_error_code(&error) == json_error_stack_overflow;
+	/* What even loose reading stops at, in the middle of an object. */
+	for (size_t i = 0; i < ARRAY_LEN(refused_anyway); i++)
+		if (json_error_code(&error) == refused_anyway[i])
+			return true;
+	return false;
 }
 
 static void keep_fault(struct call *call, const struct cordon_err *fault)
