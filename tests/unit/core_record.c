@@ -1,33 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /* core_record.c - a record fits and tells no more than it may, whatever a model wrote. The log writer is the real one. */
-#include <criterion/criterion.h>
+#include "tests/unit/audit_scratch.h"
+
 #include <string.h>
-#include <sys/stat.h>
 
 #include "sandbox/base/json.h"
-#include "sandbox/base/slice.h"
 #include "sandbox/recall.h"
 #include "sandbox/record.h"
 
-static char folder[] = "/tmp/cordon-record-XXXXXX";
-static struct policy policy = { .data = folder };
+static struct policy policy = { .data = scratch };
 static struct supervisor supervisor = { .policy = &policy };
 
-static void make_folder(void)
+static void end(void)
 {
-	cr_assert_not_null(mkdtemp(folder));
-}
-
-static void remove_folder(void)
-{
-	const char *const argv[] = { "rm", "-rf", folder, NULL };
-
 	audit_close(supervisor.audit);
-	if (fork() == 0)
-		execv("/bin/rm", (char *const *)(uintptr_t)argv);
+	scratch_drop();
 }
 
-TestSuite(record, .init = make_folder, .fini = remove_folder);
+TestSuite(record, .init = scratch_make, .fini = end);
 
 static json_t *read_back(uint64_t index)
 {
