@@ -120,7 +120,7 @@ static bool beneath(const char *path, const char *root)
 
 	while (len && root[len - 1] == '/')
 		len--;
-	return !strncmp(path, root, len) && (path[len] == '/' || !path[len]);
+	return root[0] == '/' && !strncmp(path, root, len) && (path[len] == '/' || !path[len]);
 }
 
 /* Where the kernel says that it lies. What has no name any more is nowhere. */
