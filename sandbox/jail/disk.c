@@ -25,12 +25,14 @@
 #include <sys/sysmacros.h>
 
 #include "sandbox/base/err.h"
+#include "sandbox/base/ident.h"
 
 #define FOLDERS_MAX 64
 #define FIRST_WALK_MAX 512 /* entries: about half a millisecond */
 #define WALK_MAX 400000 /* entries: beyond, the file system's own count is the bound */
 #define DEPTH_MAX 200
 #define BLOCK 512
+#define SOON_NS 200000000ULL /* half a millisecond of walking every 200 is little */
 #define RECENT_MAX 64
 
 struct known { /* a file that was there when it was first seen */
@@ -56,7 +58,8 @@ struct disk {
 	uint64_t entries; /* names at the start; 0: not known */
 	struct recent recent[RECENT_MAX]; /* links stamped in the very tick that the call began in, but before it */
 	size_t recent_count;
-	uint64_t lost_bytes, lost_names; /* at the last walk */
+	uint64_t lost_bytes, lost_names, written; /* at the last walk */
+	uint64_t walked_ns, walked_entries; /* when that was, and how much it was */
 	uint64_t found_bytes, found_names; /* by the last walk */
 	uint64_t carried; /* growth of old files before they were first seen: at most this */
 };
@@ -198,7 +201,7 @@ static void walk_all(struct walk *walk)
 		else
 			walk->incomplete = true;
 	}
-	if (walk->learn && !walk->incomplete)
+	if (walk->learn && !walk->incomplete && walk->disk->known_count)
 		qsort(walk->disk->known, walk->disk->known_count, sizeof(struct known), by_inode);
 }
 
@@ -209,6 +212,8 @@ static void take_baseline(struct disk *disk, size_t budget, struct walk *walk)
 	walk_all(walk);
 	disk->baseline = !walk->incomplete;
 	disk->entries = walk->entries + 1;
+	disk->walked_entries = walk->entries;
+	disk->walked_ns = clock_monotonic_ns();
 	if (walk->incomplete)
 		disk->entries = disk->known_count = 0;
 }
@@ -317,21 +322,30 @@ static uint64_t share(uint64_t limit, uint64_t used)
 	return used >= limit ? 0 : (limit - used) / 4;
 }
 
-static bool worth_a_walk(const struct disk *disk, uint64_t bytes, uint64_t names)
+static uint64_t more(uint64_t now, uint64_t before)
 {
-	uint64_t more_bytes = bytes > disk->lost_bytes ? bytes - disk->lost_bytes : 0;
-	uint64_t more_names = names > disk->lost_names ? names - disk->lost_names : 0;
-
-	return more_bytes > share(disk->limit_bytes, disk->found_bytes) ||
-	       more_names > share(disk->limit_names, disk->found_names);
+	return now > before ? now - before : 0;
 }
 
-bool disk_stirred(const struct disk *disk)
+/*
+ * Others free blocks while the call takes some, so the file system's count alone may show nothing: what the call says that
+ * it has written counts as well, and a tree that is soon walked is walked now and then whatever the counts say.
+ */
+static bool worth_a_walk(const struct disk *disk, uint64_t bytes, uint64_t names, uint64_t written)
+{
+	uint64_t left = share(disk->limit_bytes, disk->found_bytes);
+
+	return more(bytes, disk->lost_bytes) > left || more(written, disk->written) > left ||
+	       more(names, disk->lost_names) > share(disk->limit_names, disk->found_names) ||
+	       (disk->walked_entries <= FIRST_WALK_MAX && clock_monotonic_ns() - disk->walked_ns > SOON_NS);
+}
+
+bool disk_stirred(const struct disk *disk, uint64_t written)
 {
 	uint64_t bytes, names;
 
 	lost(disk, &bytes, &names);
-	return worth_a_walk(disk, bytes, names);
+	return worth_a_walk(disk, bytes, names, written);
 }
 
 static uint64_t lesser(uint64_t a, uint64_t b)
@@ -363,19 +377,27 @@ void disk_look(struct disk *disk, const struct disk_signs *signs, struct disk_ad
 	uint64_t bytes, names, seen, hidden;
 
 	lost(disk, &bytes, &names);
-	if (worth_a_walk(disk, bytes, names)) {
+	if (worth_a_walk(disk, bytes, names, signs->written)) {
 		if (walk.learn)
 			disk->known_count = 0;
 		walk_all(&walk);
 		if (walk.learn)
 			disk->baseline = !walk.incomplete;
 		keep_found(disk, &walk, bytes, names);
+		disk->written = signs->written;
+		disk->walked_ns = clock_monotonic_ns();
+		disk->walked_entries = walk.entries;
 	}
 	seen = disk->found_bytes + signs->unseen;
 	hidden = disk->lost_bytes > seen ? disk->lost_bytes - seen : 0;
 	hidden = hidden > disk->limit_bytes ? lesser(hidden, signs->written) : 0;
 	added->bytes = seen > hidden ? seen : hidden;
 	added->names = disk->found_names;
+}
+
+bool disk_is_empty(const struct disk *disk)
+{
+	return !disk->count;
 }
 
 bool disk_is_watched(const struct disk *disk, dev_t device)

@@ -37,10 +37,12 @@ struct disk_signs { /* of what lies in no folder */
 	uint64_t written; /* bytes that the call's processes have written; bounds what is hidden even better */
 };
 void disk_look(struct disk *disk, const struct disk_signs *signs, struct disk_added *added);
+/* Whether no folder is watched. */
+bool disk_is_empty(const struct disk *disk);
 /* Whether fd's file lies on one of the watched file systems. */
 bool disk_is_watched(const struct disk *disk, dev_t device);
 /* Whether the cheap signs say that a file may have been made or grown since the last look. */
-bool disk_stirred(const struct disk *disk);
+bool disk_stirred(const struct disk *disk, uint64_t written);
 struct statx;
 /* Whether this link, by its stamps as new as the call, was there before it. */
 bool disk_had_link(const struct disk *disk, const struct statx *status);

@@ -3,7 +3,8 @@
  * guard.c - the watch in a thread of its own.
  *
  * The thread owns the watch; what it shares with the other is one atomic reason and the channel, on which a message this
- * short goes out whole. It says LAUNCH_KILL once and ends.
+ * short goes out whole. It kills the root of the tree, says LAUNCH_KILL for the rest, and ends: the launcher has to be
+ * woken first, and on a busy machine a tool writes tens of megabytes meanwhile.
  */
 #include "sandbox/jail/guard.h"
 
@@ -11,6 +12,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "sandbox/base/channel.h"
 #include "sandbox/base/err.h"
@@ -37,19 +40,22 @@ static void *keep_watch(void *context)
 		if (!watch_look(guard->watch, &reason, &again_ns))
 			continue;
 		atomic_store(&guard->reason, (int)reason);
+		if (guard->init >= 0)
+			syscall(SYS_pidfd_send_signal, guard->init, SIGKILL, NULL, 0);
 		(void)!channel_send_plain(guard->channel, LAUNCH_KILL, (struct cordon_slice){ "", 0 }, NULL);
 		break;
 	}
 	return NULL;
 }
 
-int guard_start(struct watch *watch, int channel, struct guard *guard, struct cordon_err *err)
+int guard_start(struct watch *watch, int channel, int init, struct guard *guard, struct cordon_err *err)
 {
 	sigset_t all, before;
 	int failed;
 
 	guard->watch = watch;
 	guard->channel = channel;
+	guard->init = init;
 	guard->stop = eventfd(0, EFD_CLOEXEC);
 	if (guard->stop < 0)
 		return err_set(err, CORDON_ESYS, errno, "cannot make an event descriptor");
@@ -85,6 +91,8 @@ void guard_close(struct guard *guard)
 		watch_close(guard->watch);
 		if (guard->stop >= 0)
 			close(guard->stop);
+		if (guard->init >= 0)
+			close(guard->init);
 	}
 	guard->watch = NULL;
 }

@@ -15,12 +15,13 @@ struct guard {
 	bool running;
 	struct watch *watch; /* owned */
 	int channel; /* borrowed: where LAUNCH_KILL is said */
+	int init; /* pidfd of the tree's root, killed without the detour; -1 */
 	int stop; /* eventfd; -1 */
 	atomic_int reason; /* enum jail_reason; JAIL_ERROR: no limit was passed */
 };
 
-/* watch is taken, also on failure. */
-USE_RESULT int guard_start(struct watch *watch, int channel, struct guard *guard, struct cordon_err *err);
+/* watch and init (a pidfd, or -1) are taken, also on failure. */
+USE_RESULT int guard_start(struct watch *watch, int channel, int init, struct guard *guard, struct cordon_err *err);
 /* Waits for the thread and looks a last time. Returns the processor time that the tree was seen to use. Accepts a zeroed guard. */
 uint64_t guard_stop(struct guard *guard);
 /* Stops and frees the watch. Accepts a zeroed guard. */

@@ -129,17 +129,17 @@ static int inside(void *context)
 			try_proc(result); /* while the host's /proc can be seen: the kernel asks for an unmasked one */
 		if (rows[i].run(attempt) < 0) {
 			result->os_errno = errno;
-			_exit(1);
+			return 1;
 		}
 	}
 	result->failed = PROBE_DONE;
-	_exit(0);
+	return 0;
 }
 
 static int filtered(void *context)
 {
 	try_filter(context);
-	_exit(0);
+	return 0;
 }
 
 /* Runs function in a child that shares our memory; 0, or the errno of clone. */

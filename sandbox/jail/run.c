@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "sandbox/base/channel.h"
 #include "sandbox/base/err.h"
@@ -111,6 +112,17 @@ static void kill_tree(struct run *run, enum jail_reason reason)
 	run->deadline_ns = clock_monotonic_ns() + OVERDUE_NS;
 }
 
+/* A descriptor of init, -1 where it may be gone already: its number is its own for as long as the tree's /proc shows it. */
+static int open_init(const struct watch_scope *scope)
+{
+	int fd = scope->proc_fd >= 0 ? (int)syscall(SYS_pidfd_open, scope->init, 0) : -1;
+
+	if (fd < 0 || faccessat(scope->proc_fd, "1", F_OK, 0) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
 static int begin_watch(struct run *run, struct channel_message *message, struct cordon_err *err)
 {
 	struct wire_reader reader = wire_reader_of(buf_slice(&message->payload));
@@ -122,11 +134,14 @@ static int begin_watch(struct run *run, struct channel_message *message, struct 
 		.private_tmp = run->plan.launch.rung < 3,
 		.started_ns = run->started_ns,
 	};
+	int init = open_init(&scope);
 	struct watch *watch;
 	int rc = watch_open(&scope, &watch, err);
 
 	if (rc == 0)
-		rc = guard_start(watch, run->program.channel, &run->guard, err);
+		rc = guard_start(watch, run->program.channel, init, &run->guard, err);
+	else if (init >= 0)
+		close(init);
 	if (!run->told && !run->signalled)
 		run->deadline_ns = NEVER; /* the wall clock is the guard's now */
 	return rc;

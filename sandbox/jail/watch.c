@@ -116,8 +116,14 @@ static void look_at_disk(struct watch *watch)
 {
 	struct disk_added added;
 
-	if (disk_stirred(watch->disk) || watch->signs.unseen)
-		watch->signs = tree_signs(&watch->tree, watch->disk);
+	if (disk_is_empty(watch->disk)) {
+		watch->used.disk = watch->used.tmpfs_bytes;
+		watch->used.names = watch->used.tmpfs_names;
+		return;
+	}
+	watch->signs.written = tree_written(&watch->tree);
+	if (disk_stirred(watch->disk, watch->signs.written) || watch->signs.unseen)
+		watch->signs.unseen = tree_unseen(&watch->tree, watch->disk);
 	disk_look(watch->disk, &watch->signs, &added);
 	watch->used.disk = added.bytes + watch->used.tmpfs_bytes;
 	watch->used.names = added.names + watch->used.tmpfs_names;

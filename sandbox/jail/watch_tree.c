@@ -193,7 +193,8 @@ void tree_read(struct tree *tree)
 	struct tree now = { .proc = tree->proc, .alone = tree->alone, .init = tree->init };
 
 	list(tree, &now);
-	qsort(now.seen, now.count, sizeof(*now.seen), by_pid);
+	if (now.count)
+		qsort(now.seen, now.count, sizeof(*now.seen), by_pid);
 	if (!tree->alone)
 		keep_descendants(&now);
 	if (!now.count)
@@ -307,22 +308,27 @@ static void look_at_files(const struct tree *tree, int pid, const struct disk *d
 	}
 }
 
-struct disk_signs tree_signs(const struct tree *tree, const struct disk *disk)
+uint64_t tree_written(const struct tree *tree)
 {
 	static const char *const written[] = { "\nwrite_bytes: ", NULL };
-	cleanup_free struct deleted *deleted = calloc(1, sizeof(*deleted));
-	struct disk_signs signs = { 0 };
+	uint64_t total = 0;
 
 	for (size_t i = 0; i < tree->count; i++) {
 		char text[1024];
 
-		if (deleted)
-			look_at_files(tree, tree->seen[i].pid, disk, deleted);
 		if (read_entry(tree, tree->seen[i].pid, "io", text, sizeof(text)))
-			signs.written += sum_rows(text, written) / 1024;
+			total += sum_rows(text, written) / 1024;
 	}
-	signs.unseen = deleted ? deleted->bytes : 0;
-	return signs;
+	return total;
+}
+
+uint64_t tree_unseen(const struct tree *tree, const struct disk *disk)
+{
+	cleanup_free struct deleted *deleted = calloc(1, sizeof(*deleted));
+
+	for (size_t i = 0; i < tree->count && deleted; i++)
+		look_at_files(tree, tree->seen[i].pid, disk, deleted);
+	return deleted ? deleted->bytes : 0;
 }
 
 uint64_t tree_tmpfs_bytes(const struct tree *tree, const char *path, int *fd, uint64_t *names)

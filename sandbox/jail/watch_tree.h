@@ -41,8 +41,10 @@ struct tree_memory {
 struct tree_memory tree_memory_most(const struct tree *tree);
 /* As it is: shared pages divided among those that share them. Slow where much is mapped. */
 struct tree_memory tree_memory_exact(const struct tree *tree);
-/* Bytes of deleted files on the watched file systems that the tree has open, and bytes it has written. */
-struct disk_signs tree_signs(const struct tree *tree, const struct disk *disk);
+/* Bytes that the tree has written, of the dead only what somebody waited for. */
+uint64_t tree_written(const struct tree *tree);
+/* Bytes of deleted files on the watched file systems that the tree has open. */
+uint64_t tree_unseen(const struct tree *tree, const struct disk *disk);
 /* Bytes in use on the tmpfs that the tree has at `path`; opened through a process and kept in *fd (-1 before). */
 uint64_t tree_tmpfs_bytes(const struct tree *tree, const char *path, int *fd, uint64_t *names);
 
