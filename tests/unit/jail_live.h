@@ -209,7 +209,7 @@ static void live_start(struct live *live, const char *const *words)
 	close(out[1]);
 }
 
-static void live_send(const struct live *live, enum launch_message type, uint32_t number)
+static UNUSED void live_send(const struct live *live, enum launch_message type, uint32_t number)
 {
 	struct buf bytes = { 0 };
 
@@ -244,7 +244,7 @@ static bool live_receive(struct live *live)
 	return true;
 }
 
-static void live_until_started(struct live *live)
+static UNUSED void live_until_started(struct live *live)
 {
 	while (!live->init && !live->ended && live_receive(live))
 		;
