@@ -52,12 +52,25 @@ static bool in_wsl1(const struct probe_result *result)
 	return holds("/proc/version", "Microsoft"); /* WSL 2 spells it microsoft */
 }
 
-/* In a chroot the root folder is no mount point of ours. */
+/* Whether the first process of this system has another root than we do; false where we may not look. */
+static bool has_other_root(void)
+{
+	struct statx first, own;
+
+	if (statx(AT_FDCWD, "/proc/1/root/", 0, STATX_MNT_ID, &first) < 0 ||
+	    statx(AT_FDCWD, "/", 0, STATX_MNT_ID, &own) < 0)
+		return false;
+	return first.stx_mnt_id != own.stx_mnt_id;
+}
+
+/* In a chroot the root folder is no mount point, or at least not the one that the first process has. */
 static bool in_chroot(const struct probe_result *result)
 {
-	(void)result;
-	return result->failed == PROBE_NAMESPACES && !holds("/proc/self/mountinfo", " / / ") &&
-	       !holds("/proc/self/mountinfo", " / rw") && !holds("/proc/self/mountinfo", " / ro");
+	if (result->failed != PROBE_NAMESPACES || result->os_errno != EPERM)
+		return false;
+	if (!holds("/proc/self/mountinfo", " / rw") && !holds("/proc/self/mountinfo", " / ro"))
+		return true;
+	return has_other_root();
 }
 
 static bool apparmor_restricts(const struct probe_result *result)
@@ -85,8 +98,13 @@ static bool no_kernel_support(const struct probe_result *result)
 
 static bool bare_root(const struct probe_result *result)
 {
-	(void)result;
-	return geteuid() == 0;
+	return geteuid() == 0 && !result->admin;
+}
+
+/* Without a filter, a sysctl or a lack of privilege before it, EPERM is the kernel's word for a chroot, or a module's. */
+static bool in_chroot_perhaps(const struct probe_result *result)
+{
+	return result->failed == PROBE_NAMESPACES && result->os_errno == EPERM;
 }
 
 static bool always(const struct probe_result *result)
@@ -118,6 +136,10 @@ static const struct {
 	{ no_kernel_support, "this kernel is built without user namespaces", "boot a kernel with CONFIG_USER_NS=y" },
 	{ bare_root, "root here has no CAP_SYS_ADMIN, and namespaces are refused to it",
 	  "run Cordon as an ordinary user, or give the container CAP_SYS_ADMIN" },
+	{ in_chroot_perhaps,
+	  "this looks like a chroot, in which the kernel makes no user namespace; a security module may "
+	  "refuse them, too",
+	  "enter it by pivot_root in place of chroot, for example with systemd-nspawn -D DIR" },
 	{ always, "the kernel refuses user namespaces to this process, and none of the known reasons is there",
 	  "run Cordon outside of the container or service that confines it" },
 };

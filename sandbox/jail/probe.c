@@ -215,6 +215,7 @@ int jail_probe(struct jail_machine *machine, struct cordon_err *err)
 				   CLONE_NEWCGROUP);
 	if (failed)
 		result.os_errno = failed;
+	result.admin = found.root;
 	found.seccomp = result.seccomp;
 	found.userns = result.failed > PROBE_MAPS;
 	found.mounts = result.failed == PROBE_DONE;

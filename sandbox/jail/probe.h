@@ -22,6 +22,7 @@ struct probe_result {
 	bool proc;
 	int proc_errno;
 	bool seccomp;
+	bool admin; /* the caller has CAP_SYS_ADMIN */
 };
 
 /*

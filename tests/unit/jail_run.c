@@ -466,3 +466,55 @@ Test(jail_run, rung_3_has_a_home_for_the_call_and_removes_it)
 		 buf_text(&call.outcome.out));
 	cr_expect_neq(access(home, F_OK), 0, "'%s' is still there", home);
 }
+
+/* The whole tree again, one folder down: the kernel makes no user namespace for a process whose root that is. */
+static void enter_chroot(void)
+{
+	static char root[80];
+
+	if (geteuid() != 0 || unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		cr_skip_test("needs root with CAP_SYS_ADMIN");
+	snprintf(root, sizeof(root), "%s/root", call.folder);
+	cr_assert_eq(mkdir(root, 0755), 0);
+	cr_assert_eq(mount("/", root, NULL, MS_BIND | MS_REC, NULL), 0);
+	cr_assert_eq(chroot(root), 0);
+	cr_assert_eq(chdir("/"), 0);
+}
+
+/* In a child: what the test does cannot be undone in this one. */
+static int call_in_chroot(uint32_t allowed)
+{
+	enter_chroot();
+	if (allowed)
+		call_as_user(); /* the workspace is root's, which on rung 3 would be refused for another reason */
+	call.spec.allow_missing = allowed;
+	call.argv[0] = "true";
+	if (call_run() == 0)
+		return call.outcome.rung;
+	return strstr(call.err.text, "chroot") && call.err.code == CORDON_EMISSING ? 100 : 101;
+}
+
+static int status_in_chroot(uint32_t allowed)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(call_in_chroot(allowed));
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+Test(jail_run, a_machine_that_was_assumed_is_probed_when_a_step_fails)
+{
+	if (geteuid() != 0)
+		cr_skip_test("needs root");
+	cr_expect_eq(status_in_chroot(1U << JAIL_PROMISE_NAMESPACES), 3);
+}
+
+Test(jail_run, a_chroot_without_the_profiles_word_is_refused_with_the_cause)
+{
+	if (geteuid() != 0)
+		cr_skip_test("needs root");
+	cr_expect_eq(status_in_chroot(0), 100);
+}
