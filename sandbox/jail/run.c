@@ -316,12 +316,13 @@ static bool is_bind_step(uint32_t step)
 	return step == LAUNCH_STEP_OPEN_BINDS || step == LAUNCH_STEP_INIT_BINDS;
 }
 
-static bool ids_cannot_be_mapped(const struct run *run)
+/* EINVAL is the file system's word; EPERM may be that of the whole machine, which is then probed first. */
+static bool ids_cannot_be_mapped(const struct run *run, bool probed)
 {
 	int failed = run->failure.os_errno;
 
 	return is_bind_step(run->failure.step) && run->plan.launch.flags & LAUNCH_IDMAP && !run->place.by_owner &&
-	       (failed == EINVAL || failed == EPERM || failed == EOPNOTSUPP);
+	       (failed == EINVAL || failed == EOPNOTSUPP || (failed == EPERM && probed));
 }
 
 static int failure_error(const struct launch_failure *failure, struct cordon_err *err)
@@ -349,11 +350,7 @@ static int try_once(struct run *run, struct jail_machine *machine, const char *f
 
 	if (rc < 0 || !run->failed)
 		return rc;
-	if (ids_cannot_be_mapped(run)) {
-		run->place.by_owner = true;
-		return 1;
-	}
-	if (!*probed) {
+	if (!*probed && !ids_cannot_be_mapped(run, false)) {
 		*probed = true;
 		rc = jail_probe(&found, err);
 		if (rc < 0)
@@ -362,6 +359,10 @@ static int try_once(struct run *run, struct jail_machine *machine, const char *f
 			*machine = found;
 			return 1;
 		}
+	}
+	if (ids_cannot_be_mapped(run, *probed)) {
+		run->place.by_owner = true;
+		return 1;
 	}
 	return failure_error(&run->failure, err);
 }

@@ -491,7 +491,10 @@ static int call_in_chroot(uint32_t allowed)
 	call.argv[0] = "true";
 	if (call_run() == 0)
 		return call.outcome.rung;
-	return strstr(call.err.text, "chroot") && call.err.code == CORDON_EMISSING ? 100 : 101;
+	if (strstr(call.err.text, "chroot") && call.err.code == CORDON_EMISSING)
+		return 100;
+	fprintf(stderr, "%s\n", call.err.text);
+	return 101;
 }
 
 static int status_in_chroot(uint32_t allowed)
