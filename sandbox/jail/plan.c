@@ -18,6 +18,7 @@
 #include "sandbox/base/err.h"
 #include "sandbox/base/slice.h"
 #include "sandbox/jail/filter.h"
+#include "sandbox/jail/launch_steps.h"
 #include "sandbox/jail/plan_rows.h"
 
 #define INSIDE_ID 1000U /* what a tool is inside when root started it: any id but 0 */
@@ -29,7 +30,7 @@
 
 uint64_t plan_tmp_bytes(uint64_t disk_bytes)
 {
-	return disk_bytes + disk_bytes / 5 + 4096;
+	return switched_off("limit-disk") ? disk_bytes * 64 : disk_bytes + disk_bytes / 5 + 4096;
 }
 
 /* ---- who ---- */
@@ -241,7 +242,7 @@ static void pin_folders(struct plan_rows *rows, const struct jail_spec *spec, co
 static void add_guards(struct plan_rows *rows, const struct jail_spec *spec, const struct place *place)
 {
 	for (size_t i = 0; i < spec->readonly_count; i++)
-		if (covered(spec, place->readonly[i], JAIL_WRITE)) {
+		if (covered(spec, place->readonly[i], JAIL_WRITE) && !switched_off("mount-config-read-only")) {
 			pin_folders(rows, spec, place->readonly[i]);
 			plan_bind(rows, LAUNCH_MOUNT_READ, place->readonly[i], -1);
 		}
@@ -290,10 +291,10 @@ static void set_limits(const struct jail_spec *spec, const struct place *place, 
 	uint64_t grown = place->largest + disk; /* a big file that was there may still be appended to */
 
 	plan->limits = (struct launch_limits){
-		.processes = spec->limits.pids + place->tasks,
+		.processes = switched_off("limit-processes") ? UINT32_MAX : spec->limits.pids + place->tasks,
 		.file_bytes = grown < disk ? UINT64_MAX : grown,
 		.files = FILES_MAX,
-		.cpu_s = (spec->limits.cpu_ms + 999) / 1000 + 1,
+		.cpu_s = switched_off("limit-cpu") ? UINT32_MAX : (spec->limits.cpu_ms + 999) / 1000 + 1,
 	};
 }
 

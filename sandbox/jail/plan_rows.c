@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sandbox/base/err.h"
+#include "sandbox/jail/launch_steps.h"
 #include "sandbox/jail/plan.h"
 
 #define READ_EXEC (1U << LAUNCH_ACCESS_READ | 1U << LAUNCH_ACCESS_EXEC)
@@ -17,6 +18,11 @@
 #define TEXT_MAX 512
 
 static const char *const devices[] = { "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom" };
+
+static const char *const masked[] = {
+	/* of /proc: about the machine, and useful to nobody but an attacker */
+	"/proc/kcore", "/proc/keys", "/proc/kallsyms", "/proc/kmsg", "/proc/sysrq-trigger", "/proc/timer_list",
+};
 
 static const struct {
 	const char *target, *source;
@@ -151,7 +157,8 @@ void plan_rows_inside(struct plan_rows *rows, const struct place *place, const s
 		if (place->roots[i].link)
 			add(rows, LAUNCH_MOUNT_LINK, place->roots[i].link, place->roots[i].path);
 		else
-			plan_bind(rows, LAUNCH_MOUNT_READ, place->roots[i].path, -1);
+			plan_bind(rows, switched_off("mount-usr-read-only") ? LAUNCH_MOUNT_WRITE : LAUNCH_MOUNT_READ,
+				  place->roots[i].path, -1);
 	}
 	for (size_t i = 0; i < PLACE_ETC; i++)
 		if (place->etc[i].there)
@@ -168,6 +175,8 @@ void plan_rows_inside(struct plan_rows *rows, const struct place *place, const s
 	for (size_t i = 0; i < ARRAY_LEN(links); i++)
 		add(rows, LAUNCH_MOUNT_LINK, links[i].source, links[i].target);
 	add(rows, LAUNCH_MOUNT_PROC, "", "/proc");
+	for (size_t i = 0; i < ARRAY_LEN(masked); i++)
+		plan_cover(rows, masked[i]);
 }
 
 void plan_rows_bare(struct plan_rows *rows, const struct place *place)
