@@ -3,8 +3,8 @@
  * stream.c - the tool's standard input and output.
  *
  * Output always passes through us: it is counted against the limit, and no descriptor of the caller's terminal or files
- * gets inside. Input is handed over as it is only where that gives nothing but reading (a file, a pipe or a device opened
- * read-only): a terminal could be typed into, a socket answered to, a folder walked out of.
+ * gets inside. Input is handed over as it is only where that gives nothing but reading, a pipe: a terminal could be typed
+ * into, a socket answered to, a folder walked out of, and a file opened again for writing through /proc/self/fd/0.
  */
 #include "sandbox/jail/stream.h"
 
@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "sandbox/base/err.h"
 #include "sandbox/jail/launch_steps.h"
@@ -36,7 +37,7 @@ static bool may_hand_over(int fd)
 
 	if (flags < 0 || (flags & O_ACCMODE) != O_RDONLY || fstat(fd, &status) < 0)
 		return false;
-	return S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode) || (S_ISCHR(status.st_mode) && !isatty(fd));
+	return S_ISFIFO(status.st_mode) || (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3) /* null */);
 }
 
 static int open_input(struct streams *streams, struct cordon_err *err)

@@ -182,6 +182,24 @@ Test(jail_run, a_folder_on_standard_input_is_not_handed_over)
 	close(call.sink.stdin_fd);
 }
 
+CALL_TEST(a_file_on_standard_input_can_be_read_and_not_written)
+{
+	char path[100], text[16] = "";
+	int fd;
+
+	call_shell_outside("echo kept > %s/in; chmod 666 %s/in", call.folder, call.folder);
+	snprintf(path, sizeof(path), "%s/in", call.folder);
+	call.sink.stdin_fd = open(path, O_RDONLY | O_CLOEXEC);
+	call.spec.path_count = 0;
+	call.spec.cwd = "/";
+	cr_expect_str_eq(buf_text(&call_sh("cat; echo changed > /proc/self/fd/0")->out), "kept\n");
+	close(call.sink.stdin_fd);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	cr_assert_gt(read(fd, text, sizeof(text) - 1), 0);
+	close(fd);
+	cr_expect_str_eq(text, "kept\n");
+}
+
 CALL_TEST(a_closed_stdout_is_no_end)
 {
 	cr_expect_reason(call_sh("exec >&- 2>&-; sleep 0.2; exit 4"), JAIL_EXITED);
