@@ -58,8 +58,8 @@ ARCHIVE := $(BUILD)/libcordon-rooms.a
 # What each program links beside libc: DESIGN's table of processes; tests/shell/processes.t holds it against ldd.
 LIBS_cordon := -lseccomp -ljansson -lyaml -lpcre2-8 -lcrypto -lsqlite3
 LIBS_cordon-log := -lcrypto
-LIBS_cordon-store := -lsqlite3
-LIBS_cordon-shield := -lxml2
+LIBS_cordon-store := -lsqlite3 -lm
+LIBS_cordon-shield :=
 main_cordon := sandbox/cli/cordon_main
 main_cordon-launch := sandbox/jail/launch_main
 main_cordon-log := sandbox/audit/log_main
