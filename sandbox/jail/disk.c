@@ -146,6 +146,12 @@ static void count_file(struct walk *walk, const struct statx *status)
 		learn(walk, &file);
 }
 
+/* A folder that could not be read before the call, and is as it was, holds nothing of the call's. */
+static bool was_closed_before(const struct walk *walk, const struct statx *folder)
+{
+	return walk->first || !not_before(&folder->stx_ctime, &walk->disk->since);
+}
+
 /* Walks what lies in the folder `fd`, which it closes. Links are not followed. */
 static void walk_folder(struct walk *walk, int fd, int depth)
 {
@@ -177,7 +183,7 @@ static void walk_folder(struct walk *walk, int fd, int depth)
 		next = openat(dirfd(folder), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (next >= 0)
 			walk_folder(walk, next, depth + 1);
-		else if (errno != ENOENT)
+		else if (errno != ENOENT && !was_closed_before(walk, &status))
 			walk->incomplete = true;
 	}
 }

@@ -88,16 +88,19 @@ static bool not_before(const struct statx_timestamp *at, const struct timespec *
 	return at->tv_sec > since->tv_sec || (at->tv_sec == since->tv_sec && (long)at->tv_nsec >= since->tv_nsec);
 }
 
-/* A folder that the call took its owner's permissions from gets them back. */
-static int open_folder(int folder, const char *name)
+/* Opens a folder that the call made unreadable since `since` (NULL: at any time); *before is the mode to give back, or -1. */
+static int open_folder(int folder, const char *name, const struct timespec *since, int *before)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-	struct stat status;
+	struct statx status;
 	int fd = openat(folder, name, flags);
 
-	if (fd >= 0 || errno != EACCES || fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) < 0 ||
-	    !S_ISDIR(status.st_mode) || fchmodat(folder, name, status.st_mode | 0700, 0) < 0)
+	*before = -1;
+	if (fd >= 0 || errno != EACCES || statx(folder, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &status) < 0 ||
+	    !S_ISDIR(status.stx_mode) || (since && !not_before(&status.stx_ctime, since)) ||
+	    fchmodat(folder, name, status.stx_mode | 0700, 0) < 0)
 		return fd;
+	*before = status.stx_mode & 07777;
 	return openat(folder, name, flags);
 }
 
@@ -142,6 +145,7 @@ static void sweep_folder(const struct sweep *sweep, int fd, const char *path, in
 	}
 	while (depth < DEPTH_MAX && (entry = readdir(folder))) {
 		cleanup_free char *below = NULL;
+		int mode;
 		int next;
 
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
@@ -150,7 +154,7 @@ static void sweep_folder(const struct sweep *sweep, int fd, const char *path, in
 			look_at_link(sweep, dirfd(folder), path, entry->d_name);
 		if (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN)
 			continue;
-		next = open_folder(dirfd(folder), entry->d_name);
+		next = open_folder(dirfd(folder), entry->d_name, &sweep->since, &mode);
 		if (next < 0)
 			continue;
 		if (asprintf(&below, "%s/%s", path, entry->d_name) < 0) {
@@ -159,6 +163,8 @@ static void sweep_folder(const struct sweep *sweep, int fd, const char *path, in
 			continue;
 		}
 		sweep_folder(sweep, next, below, depth + 1);
+		if (mode >= 0)
+			(void)!fchmodat(dirfd(folder), entry->d_name, (mode_t)mode, 0);
 	}
 }
 
@@ -187,13 +193,13 @@ static void remove_below(int fd, int depth)
 		return;
 	}
 	while (depth < DEPTH_MAX && (entry = readdir(folder))) {
-		int next;
+		int mode, next;
 
 		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
 			continue;
 		if (unlinkat(dirfd(folder), entry->d_name, 0) == 0)
 			continue;
-		next = open_folder(dirfd(folder), entry->d_name);
+		next = open_folder(dirfd(folder), entry->d_name, NULL, &mode);
 		if (next >= 0)
 			remove_below(next, depth + 1);
 		unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);

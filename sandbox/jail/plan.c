@@ -225,6 +225,24 @@ static int add_paths(struct plan_rows *rows, struct plan *plan, const struct jai
 	return 0;
 }
 
+/* What the spec gives to exactly this path: the nearest folder that covers it decides. */
+static enum jail_grant grant_of(const struct jail_spec *spec, const char *path)
+{
+	enum jail_grant grant = JAIL_HIDE;
+	size_t nearest = 0;
+
+	for (size_t i = 0; i < spec->path_count; i++) {
+		size_t len = strlen(spec->paths[i].path);
+
+		if (!place_beneath(path, spec->paths[i].path) || len < nearest)
+			continue;
+		if (len > nearest || spec->paths[i].grant > grant)
+			grant = spec->paths[i].grant;
+		nearest = len;
+	}
+	return grant;
+}
+
 /* Binds the folders from the writable path down to the one that holds `path` on themselves. */
 static void pin_folders(struct plan_rows *rows, const struct jail_spec *spec, const char *path)
 {
@@ -233,7 +251,7 @@ static void pin_folders(struct plan_rows *rows, const struct jail_spec *spec, co
 	rows->nomem = rows->nomem || !folder;
 	for (char *at = folder; at && (at = strchr(at + 1, '/'));) {
 		*at = '\0';
-		if (covered(spec, folder, JAIL_WRITE) && !plan_has(rows, folder))
+		if (grant_of(spec, folder) == JAIL_WRITE && !plan_has(rows, folder))
 			plan_bind(rows, LAUNCH_MOUNT_WRITE, folder, -1);
 		*at = '/';
 	}
@@ -242,7 +260,7 @@ static void pin_folders(struct plan_rows *rows, const struct jail_spec *spec, co
 static void add_guards(struct plan_rows *rows, const struct jail_spec *spec, const struct place *place)
 {
 	for (size_t i = 0; i < spec->readonly_count; i++)
-		if (covered(spec, place->readonly[i], JAIL_WRITE) && !switched_off("mount-config-read-only")) {
+		if (grant_of(spec, place->readonly[i]) == JAIL_WRITE && !switched_off("mount-config-read-only")) {
 			pin_folders(rows, spec, place->readonly[i]);
 			plan_bind(rows, LAUNCH_MOUNT_READ, place->readonly[i], -1);
 		}

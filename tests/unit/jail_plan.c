@@ -211,6 +211,20 @@ Test(jail_plan, what_is_not_shown_needs_no_guard)
 	cr_expect_lt(row(LAUNCH_MOUNT_READ, elsewhere), 0);
 }
 
+Test(jail_plan, a_guard_gives_no_write_where_the_nearest_path_only_reads)
+{
+	static char deep[] = "/home/u/ws/sub/d/cordon.yaml";
+
+	paths[1] = (struct jail_path){ "/home/u/ws/sub", JAIL_READ, -1 };
+	spec.path_count = 2;
+	hidden[0] = readonly[0] = deep;
+	spec.hidden_count = spec.readonly_count = 1;
+	make_plan();
+	cr_expect_lt(row(LAUNCH_MOUNT_WRITE, "/home/u/ws/sub"), 0);
+	cr_expect_lt(row(LAUNCH_MOUNT_WRITE, "/home/u/ws/sub/d"), 0);
+	cr_expect_geq(row(LAUNCH_MOUNT_COVER, deep), 0);
+}
+
 Test(jail_plan, parents_come_before_children_and_the_later_grant_wins)
 {
 	paths[0] = (struct jail_path){ "/home/u/ws/deep/er", JAIL_WRITE, -1 };

@@ -444,6 +444,23 @@ CALL_TEST(links_that_lead_outside_are_removed_and_named)
 	}
 }
 
+CALL_TEST(a_folder_that_was_closed_before_keeps_its_mode)
+{
+	struct stat status;
+	char path[100];
+
+	call_shell_outside("mkdir -m 000 %s/closed", call.folder);
+	snprintf(path, sizeof(path), "%s/closed", call.folder);
+	usleep(20000);
+	call_sh("mkdir d; ln -s /etc/shadow d/bad; chmod 100 d");
+	cr_assert_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 07777, 0);
+	cr_expect_eq(call.outcome.denied_count, 1);
+	snprintf(path, sizeof(path), "%s/d", call.folder);
+	cr_assert_eq(stat(path, &status), 0);
+	cr_expect_eq(status.st_mode & 07777, 0100);
+}
+
 CALL_TEST(a_refused_call_is_named_with_a_reason_for_the_model)
 {
 	call.argv[0] = "python3";
