@@ -244,24 +244,24 @@ static void free_list(char **list)
 	free(list);
 }
 
-int confinement_make(const struct supervisor *supervisor, const struct profile *profile, const struct facts *facts,
-		     const char *cwd, struct confinement *out, struct cordon_err *err)
+int confinement_make(const struct confinement_order *order, struct confinement *out, struct cordon_err *err)
 {
-	const struct policy *policy = supervisor->policy;
+	const struct policy *policy = order->supervisor->policy;
+	const struct profile *profile = order->profile;
 	int rc;
 
 	*out = (struct confinement){ .spec = { .limits = profile->limits, .allow_missing = profile->allow_missing } };
-	rc = put_paths(out, profile, facts, err);
+	rc = put_paths(out, profile, order->facts, err);
 	if (rc == 0)
 		rc = put_guards(out, policy, err);
 	if (rc == 0)
-		rc = put_environment(out, profile, supervisor->environment, err);
+		rc = put_environment(out, profile, order->supervisor->environment, err);
 	if (rc < 0) {
 		confinement_release(out);
 		return rc;
 	}
 	out->spec.paths = out->paths;
-	out->spec.cwd = visible_cwd(policy, profile, cwd);
+	out->spec.cwd = visible_cwd(policy, profile, order->cwd);
 	return 0;
 }
 

@@ -19,13 +19,18 @@ struct confinement {
 	const char *readonly[CONFINEMENT_READONLY_MAX];
 };
 
+struct confinement_order { /* borrowed */
+	const struct supervisor *supervisor;
+	const struct profile *profile;
+	const struct facts *facts; /* may be NULL */
+	const char *cwd; /* may be NULL */
+};
+
 /*
- * facts may be NULL. cwd is taken where the profile shows it, else the workspace, else "/"; borrowed. spec.argv is left
+ * cwd is taken where the profile shows it, else the workspace, else "/"; borrowed. spec.argv is left
  * to the caller.
  */
-USE_RESULT int confinement_make(const struct supervisor *supervisor, const struct profile *profile,
-				const struct facts *facts, const char *cwd, struct confinement *out,
-				struct cordon_err *err);
+USE_RESULT int confinement_make(const struct confinement_order *order, struct confinement *out, struct cordon_err *err);
 void confinement_release(struct confinement *confinement);
 /* What the profile shows of an absolute path: JAIL_HIDE where nothing. */
 enum jail_grant confinement_grant(const struct profile *profile, const char *path);

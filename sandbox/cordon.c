@@ -134,7 +134,7 @@ CORDON_API int cordon_scan(struct cordon *cordon, const char *format, struct cor
 		rc = shield_scan(shield, &request, &report, err);
 	if (rc < 0)
 		return rc;
-	object = report_to_json(&report, NULL, NULL, true);
+	object = report_to_json(&report, NULL, NULL, EXCERPTS_PUT_IN);
 	return give_text(object, out_json, err);
 }
 

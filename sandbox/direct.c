@@ -79,7 +79,8 @@ static int run(struct supervisor *supervisor, const struct exec_request *request
 	       struct jail_outcome *outcome, struct cordon_err *err)
 {
 	CLEANUP(cleanup_confinement_run) struct confinement confinement = { .paths = NULL };
-	int rc = confinement_make(supervisor, profile, NULL, request->cwd, &confinement, err);
+	const struct confinement_order order = { .supervisor = supervisor, .profile = profile, .cwd = request->cwd };
+	int rc = confinement_make(&order, &confinement, err);
 	if (rc < 0)
 		return rc;
 	confinement.spec.argv = request->argv;

@@ -26,8 +26,13 @@ static int run_program(struct supervisor *supervisor, struct call *call, struct 
 		.stdin_bytes = input.data ? &input : NULL,
 		.cancel_fd = call->request.cancel_fd,
 	};
-	int rc = confinement_make(supervisor, call->tool->profile, &call->facts, supervisor->policy->workspace,
-				  &confinement, err);
+	const struct confinement_order order = {
+		.supervisor = supervisor,
+		.profile = call->tool->profile,
+		.facts = &call->facts,
+		.cwd = supervisor->policy->workspace,
+	};
+	int rc = confinement_make(&order, &confinement, err);
 	if (rc < 0)
 		return rc;
 	confinement.spec.argv = (const char *const *)call->command.argv;

@@ -73,7 +73,7 @@ static json_t *denied_to_json(const struct jail_outcome *outcome)
 	return list;
 }
 
-json_t *outcome_to_json(const struct jail_outcome *outcome, bool text)
+json_t *outcome_to_json(const struct jail_outcome *outcome, enum streams streams)
 {
 	json_t *object = json_object();
 	char name[16];
@@ -86,7 +86,7 @@ json_t *outcome_to_json(const struct jail_outcome *outcome, bool text)
 	json_object_set_new(object, "wall_ms", json_real(outcome->wall_ms));
 	json_object_set_new(object, "cpu_ms", json_real(outcome->cpu_ms));
 	json_object_set_new(object, "max_rss_kb", json_integer((json_int_t)outcome->max_rss_kb));
-	if (text) {
+	if (streams == STREAMS_PUT_IN) {
 		put_stream(object, "stdout", &outcome->out);
 		put_stream(object, "stderr", &outcome->err);
 	}
@@ -99,7 +99,7 @@ json_t *outcome_to_json(const struct jail_outcome *outcome, bool text)
 	return object;
 }
 
-static json_t *finding_to_json(const struct shield_finding *finding, bool excerpt)
+static json_t *finding_to_json(const struct shield_finding *finding, enum excerpts excerpts)
 {
 	json_t *object = json_object();
 
@@ -109,12 +109,12 @@ static json_t *finding_to_json(const struct shield_finding *finding, bool excerp
 	json_object_set_new(object, "score", json_real(finding->score));
 	json_object_set_new(object, "layer", json_string(shield_layer_name(finding->layer)));
 	json_object_set_new(object, "why", text_or_null(finding->why));
-	if (excerpt)
+	if (excerpts == EXCERPTS_PUT_IN)
 		json_object_set_new(object, "excerpt", text_or_null(finding->excerpt));
 	return object;
 }
 
-json_t *report_to_json(const struct shield_report *report, const char *id, const char *file, bool excerpts)
+json_t *report_to_json(const struct shield_report *report, const char *id, const char *file, enum excerpts excerpts)
 {
 	json_t *object = json_object();
 	json_t *findings = json_array();

@@ -109,7 +109,7 @@ static json_t *short_report(const struct call *call)
 
 	if (few.finding_count > FINDINGS_MAX)
 		few.finding_count = FINDINGS_MAX;
-	object = report_to_json(&few, NULL, NULL, false);
+	object = report_to_json(&few, NULL, NULL, EXCERPTS_LEFT_OUT);
 	json_object_set_new(object, "finding_count", json_integer((json_int_t)call->screen.report.finding_count));
 	json_object_set_new(object, "held", json_boolean(call->screen.held));
 	if (call->screen.fault[0]) {
@@ -203,7 +203,7 @@ int record_conclude(struct supervisor *supervisor, const struct record_outcome *
 	if (outcome->fault)
 		json_object_set_new(record, "fault", cut_text(outcome->fault, SENTENCE_MAX));
 	if (outcome->outcome)
-		json_object_set_new(record, "outcome", outcome_to_json(outcome->outcome, false));
+		json_object_set_new(record, "outcome", outcome_to_json(outcome->outcome, STREAMS_LEFT_OUT));
 	if (outcome->screened)
 		put_screen(record, outcome->screened);
 	return append(supervisor, record, index, err);

@@ -161,18 +161,14 @@ static int reply_hits(struct call *call, struct cordon_err *err)
 
 /* ---- the operator's object ---- */
 
-static json_t *place(uint64_t index, bool written)
-{
-	return written ? json_integer((json_int_t)index) : json_null();
-}
-
 static json_t *shield_object(const struct call *call)
 {
 	json_t *object;
 
 	if (!call->screen.scanned)
 		return json_null();
-	object = report_to_json(&call->screen.report, NULL, NULL, !call->screen.held && !call->screen.redacted);
+	object = report_to_json(&call->screen.report, NULL, NULL,
+				call->screen.held || call->screen.redacted ? EXCERPTS_LEFT_OUT : EXCERPTS_PUT_IN);
 	json_object_set_new(object, "held", json_boolean(call->screen.held));
 	if (call->screen.fault[0]) {
 		json_object_set_new(object, "verdict", json_null());
@@ -187,13 +183,17 @@ static int make_object(struct supervisor *supervisor, struct call *call, struct 
 	json_t *object = json_object();
 	json_t *audit = json_object();
 
-	json_object_set_new(audit, "intent", place(call->intent.index, call->intent.written));
-	json_object_set_new(audit, "outcome", place(call->outcome_record.index, call->outcome_record.written));
+	json_object_set_new(audit, "intent",
+			    call->intent.written ? json_integer((json_int_t)call->intent.index) : json_null());
+	json_object_set_new(audit, "outcome",
+			    call->outcome_record.written ? json_integer((json_int_t)call->outcome_record.index)
+							 : json_null());
 	json_object_set_new(object, "call", json_string(call->id));
 	json_object_set_new(object, "tool", text_or_null(call->request.tool));
 	json_object_set_new(object, "session", text_or_null(session_id(supervisor->session)));
 	json_object_set_new(object, "decision", decision_to_json(&call->decision));
-	json_object_set_new(object, "outcome", program ? outcome_to_json(&call->result.outcome, false) : json_null());
+	json_object_set_new(object, "outcome",
+			    program ? outcome_to_json(&call->result.outcome, STREAMS_LEFT_OUT) : json_null());
 	json_object_set_new(object, "shield", shield_object(call));
 	json_object_set(object, "content", call->reply.content);
 	json_object_set_new(object, "isError", json_boolean(call->reply.is_error));

@@ -33,15 +33,18 @@ static bool has_secret(const struct shield_report *report)
 	return false;
 }
 
-/* The first finding at or after `at` that is to be cut out; NULL where none is left. */
-static const struct shield_finding *next_cut(const struct shield_report *report, uint64_t at, bool secrets, bool others)
+#define KIND_BIT(kind) (UINT32_C(1) << (kind))
+#define KINDS_ALL (KIND_BIT(SHIELD_KIND_COUNT) - 1)
+
+/* The first finding of one of these kinds that ends after `at`; NULL where none is left. */
+static const struct shield_finding *next_cut(const struct shield_report *report, uint64_t at, uint32_t kinds)
 {
 	const struct shield_finding *best = NULL;
 
 	for (size_t i = 0; i < report->finding_count; i++) {
 		const struct shield_finding *finding = &report->findings[i];
 
-		if (finding->end <= at || !(finding->kind == SHIELD_KIND_SECRET ? secrets : others))
+		if (finding->end <= at || !(KIND_BIT(finding->kind) & kinds))
 			continue;
 		if (!best || finding->start < best->start ||
 		    (finding->start == best->start && finding->end > best->end))
@@ -50,26 +53,40 @@ static const struct shield_finding *next_cut(const struct shield_report *report,
 	return best;
 }
 
-/* Moves an offset off the middle of a character, outwards. */
-static size_t whole(struct cordon_slice text, uint64_t offset, bool up)
+static bool is_inside_character(struct cordon_slice text, size_t at)
+{
+	return at > 0 && at < text.len && ((unsigned char)text.data[at] & 0xc0) == 0x80;
+}
+
+/* An offset moved off the middle of a character: a cut takes the whole of it. */
+static size_t whole_before(struct cordon_slice text, uint64_t offset)
 {
 	size_t at = offset > text.len ? text.len : (size_t)offset;
 
-	while (at > 0 && at < text.len && ((unsigned char)text.data[at] & 0xc0) == 0x80)
-		at = up ? at + 1 : at - 1;
+	while (is_inside_character(text, at))
+		at--;
 	return at;
 }
 
-static int cut_out(struct cordon_slice text, const struct shield_report *report, bool secrets, bool others,
-		   struct call *call, struct cordon_err *err)
+static size_t whole_after(struct cordon_slice text, uint64_t offset)
+{
+	size_t at = offset > text.len ? text.len : (size_t)offset;
+
+	while (is_inside_character(text, at))
+		at++;
+	return at;
+}
+
+static int cut_out(struct cordon_slice text, const struct shield_report *report, uint32_t kinds, struct call *call,
+		   struct cordon_err *err)
 {
 	const struct shield_finding *finding;
 	char mark[MARK_MAX];
 	size_t at = 0;
 	int rc = 0;
 
-	while (rc == 0 && at < text.len && (finding = next_cut(report, at, secrets, others))) {
-		size_t start = whole(text, finding->start, false);
+	while (rc == 0 && at < text.len && (finding = next_cut(report, at, kinds))) {
+		size_t start = whole_before(text, finding->start);
 
 		if (start > at)
 			rc = buf_add(&call->screen.text, (struct cordon_slice){ text.data + at, start - at }, err);
@@ -77,7 +94,7 @@ static int cut_out(struct cordon_slice text, const struct shield_report *report,
 		if (rc == 0)
 			rc = buf_add_text(&call->screen.text, mark, err);
 		call->screen.redacted = true;
-		at = whole(text, finding->end, true);
+		at = whole_after(text, finding->end);
 	}
 	return rc < 0 ? rc : buf_add(&call->screen.text, slice_from(text, at), err);
 }
@@ -86,13 +103,16 @@ int screen_apply(const struct policy *policy, const struct shield_report *report
 		 struct call *call, struct cordon_err *err)
 {
 	enum shield_action action = action_of(policy, report->verdict);
-	bool secret = has_secret(report);
+	uint32_t kinds;
 
-	if (action == ACTION_QUARANTINE || (secret && policy->secrets == ACTION_QUARANTINE)) {
+	if (action == ACTION_QUARANTINE || (policy->secrets == ACTION_QUARANTINE && has_secret(report))) {
 		call->screen.held = true;
 		return 0;
 	}
-	return cut_out(text, report, secret && policy->secrets == ACTION_REDACT, action == ACTION_REDACT, call, err);
+	kinds = action == ACTION_REDACT ? KINDS_ALL & ~KIND_BIT(SHIELD_KIND_SECRET) : 0;
+	if (policy->secrets == ACTION_REDACT)
+		kinds |= KIND_BIT(SHIELD_KIND_SECRET);
+	return cut_out(text, report, kinds, call, err);
 }
 
 /* ---- what came back ---- */

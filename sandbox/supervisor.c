@@ -35,13 +35,15 @@ static const struct stage {
 	{ "reply", stage_reply, WHEN_ALWAYS, false },
 };
 
-static int walk(struct supervisor *supervisor, struct call *call, bool pure_only, struct cordon_err *err)
+enum reach { REACH_DECISION, REACH_REPLY };
+
+static int walk(struct supervisor *supervisor, struct call *call, enum reach reach, struct cordon_err *err)
 {
 	for (size_t i = 0; i < ARRAY_LEN(stages); i++) {
 		const struct stage *stage = &stages[i];
 		int rc;
 
-		if (pure_only && !stage->pure)
+		if (reach == REACH_DECISION && !stage->pure)
 			continue;
 		if (stage->when == WHEN_ALLOWED && call->decision.effect != EFFECT_ALLOW)
 			continue;
@@ -55,7 +57,7 @@ static int walk(struct supervisor *supervisor, struct call *call, bool pure_only
 int supervisor_call(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
 {
 	struct cordon_err fault = { .code = 0 };
-	int rc = walk(supervisor, call, false, &fault);
+	int rc = walk(supervisor, call, REACH_REPLY, &fault);
 
 	if (rc == 0)
 		return 0;
@@ -68,7 +70,7 @@ int supervisor_call(struct supervisor *supervisor, struct call *call, struct cor
 
 int supervisor_explain(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
 {
-	int rc = walk(supervisor, call, true, err);
+	int rc = walk(supervisor, call, REACH_DECISION, err);
 
 	return rc < 0 ? rc : reply_explain(supervisor, call, err);
 }

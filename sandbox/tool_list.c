@@ -21,13 +21,13 @@ static const struct dialect {
 	{ "anthropic", "input_schema", NULL, false },
 };
 
-static int add_name(const struct tool *tool, bool dots, struct buf *out, struct cordon_err *err)
+static int add_name(const struct tool *tool, const struct dialect *dialect, struct buf *out, struct cordon_err *err)
 {
 	int rc = 0;
 
 	for (const char *at = tool->name; *at && rc == 0; at++)
-		rc = *at == '.' && !dots ? buf_add_text(out, "__", err)
-					 : buf_add(out, (struct cordon_slice){ at, 1 }, err);
+		rc = *at == '.' && !dialect->dots ? buf_add_text(out, "__", err)
+						  : buf_add(out, (struct cordon_slice){ at, 1 }, err);
 	return rc;
 }
 
@@ -36,7 +36,7 @@ static int add_tool(json_t *list, const struct tool *tool, const struct dialect 
 	cleanup_buf struct buf name = { .limit = 1024 };
 	json_t *fields = json_object();
 	json_t *whole = fields;
-	int rc = add_name(tool, dialect->dots, &name, err);
+	int rc = add_name(tool, dialect, &name, err);
 
 	if (rc < 0) {
 		json_decref(fields);

@@ -48,13 +48,13 @@ static int add_string(struct buf *out, struct cordon_slice text, struct cordon_e
 	return rc < 0 ? rc : buf_add_text(out, "\"", err);
 }
 
-static int add_value(struct buf *out, struct cordon_slice value, bool string, struct cordon_err *err)
+static int add_json(struct buf *out, struct cordon_slice value, struct cordon_err *err)
 {
 	cleanup_json json_t *loaded = NULL;
 
-	/* What is no JSON either goes on as text: the schema will say that it wanted something else. */
-	if (!string && jsontext_load(value, &loaded, NULL) == 0)
+	if (jsontext_load(value, &loaded, NULL) == 0)
 		return buf_add(out, value, err);
+	/* What is no JSON goes on as text: the schema will say that it wanted something else. */
 	return add_string(out, value, err);
 }
 
@@ -76,7 +76,8 @@ static int add_pairs(const struct option_list *pairs, const struct tool *tool, s
 		if (rc == 0)
 			rc = buf_add_text(out, ": ", err);
 		if (rc == 0)
-			rc = add_value(out, slice_of(equals + 1), takes_string(tool, name), err);
+			rc = takes_string(tool, name) ? add_string(out, slice_of(equals + 1), err)
+						      : add_json(out, slice_of(equals + 1), err);
 	}
 	return rc < 0 ? rc : buf_add_text(out, "}", err);
 }

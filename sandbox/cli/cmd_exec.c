@@ -93,7 +93,7 @@ static int write_report(int fd, const json_t *object, struct cordon_err *err)
 
 static json_t *make_object(const struct jail_outcome *outcome, const struct exec_receipt *receipt)
 {
-	json_t *object = outcome_to_json(outcome, true);
+	json_t *object = outcome_to_json(outcome, STREAMS_PUT_IN);
 	json_t *audit = json_object();
 
 	json_object_set_new(audit, "intent", json_integer((json_int_t)receipt->intent));
@@ -137,6 +137,16 @@ static void release_copy(struct copy *copy)
 	buf_release(&copy->err);
 }
 
+static void take_copies(struct copy *copy, struct jail_outcome *outcome)
+{
+	buf_release(&outcome->out);
+	buf_release(&outcome->err);
+	outcome->out = copy->out;
+	outcome->err = copy->err;
+	copy->out = (struct buf){ .limit = 0 };
+	copy->err = (struct buf){ .limit = 0 };
+}
+
 static int run(const struct options *options)
 {
 	CLEANUP(jail_outcome_release) struct jail_outcome outcome = { .reason = JAIL_ERROR };
@@ -168,14 +178,8 @@ static int run(const struct options *options)
 		terminal_fault(&err);
 		return FAULT;
 	}
-	if (copy.keep) {
-		buf_release(&outcome.out);
-		buf_release(&outcome.err);
-		outcome.out = copy.out;
-		outcome.err = copy.err;
-		copy.out = (struct buf){ .limit = 0 };
-		copy.err = (struct buf){ .limit = 0 };
-	}
+	if (copy.keep)
+		take_copies(&copy, &outcome);
 	return finish(options, report, &outcome, &receipt);
 }
 

@@ -55,10 +55,8 @@ static int index_jsonl(struct intake *intake, const char *path, struct cordon_er
 				     standard ? "standard input" : path, &intake->tally, err);
 }
 
-static int index_one(struct intake *intake, const char *path, bool jsonl, struct cordon_err *err)
+static int index_file(struct intake *intake, const char *path, struct cordon_err *err)
 {
-	if (jsonl)
-		return index_jsonl(intake, path, err);
 	return retriever_index_path(intake->retriever, &intake->rules, path, &intake->tally, err);
 }
 
@@ -132,7 +130,7 @@ static int run(const struct options *options)
 	if (intake.bar)
 		intake.rules.progress = progress;
 	for (size_t i = 0; i < options->operand_count && rc == 0; i++)
-		rc = index_one(&intake, options->operands[i], options->jsonl, &err);
+		rc = (options->jsonl ? index_jsonl : index_file)(&intake, options->operands[i], &err);
 	if (intake.bar)
 		fputs("\r\033[K", stderr);
 	if (rc < 0)

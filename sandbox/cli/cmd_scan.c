@@ -91,7 +91,9 @@ static int scan_text(struct scan *scan, struct cordon_slice text, const char *id
 		print(scan, &report, id);
 		return 0;
 	}
-	return terminal_json(report_to_json(&report, id ? id : scan->file, scan->file, true)) ? err_nomem(err) : 0;
+	return terminal_json(report_to_json(&report, id ? id : scan->file, scan->file, EXCERPTS_PUT_IN))
+		       ? err_nomem(err)
+		       : 0;
 }
 
 static int on_line(void *ctx, const struct record_line *line, struct cordon_err *err)

@@ -23,7 +23,9 @@ static struct confinement made(const struct facts *facts, const char *cwd)
 	struct cordon_err err = { .code = 0 };
 	struct confinement confinement;
 
-	cr_assert_eq(confinement_make(&supervisor, &profile, facts, cwd, &confinement, &err), 0, "%s", err.text);
+	struct confinement_order order = { .supervisor = &supervisor, .profile = &profile, .facts = facts, .cwd = cwd };
+
+	cr_assert_eq(confinement_make(&order, &confinement, &err), 0, "%s", err.text);
 	return confinement;
 }
 

@@ -31,7 +31,7 @@ Test(outcome_json, has_every_key_in_order)
 	};
 
 	expect_dump(
-		outcome_to_json(&outcome, true),
+		outcome_to_json(&outcome, STREAMS_PUT_IN),
 		"{\"exit\":3,\"signal\":null,\"reason\":\"exited\",\"wall_ms\":1.5,\"cpu_ms\":0.5,\"max_rss_kb\":7,"
 		"\"stdout\":\"hi\\n\",\"stderr\":\"\",\"truncated\":false,\"rung\":1,\"missing\":[],\"denied\":[]}");
 }
@@ -39,7 +39,7 @@ Test(outcome_json, has_every_key_in_order)
 Test(outcome_json, exit_is_null_where_a_signal_ended_it)
 {
 	struct jail_outcome outcome = { .reason = JAIL_SIGNAL, .signal = SIGKILL, .started = true };
-	json_t *object = outcome_to_json(&outcome, false);
+	json_t *object = outcome_to_json(&outcome, STREAMS_LEFT_OUT);
 
 	cr_assert(json_is_null(json_object_get(object, "exit")));
 	cr_assert_str_eq(jsontext_get_text(object, "signal", ""), "SIGKILL");
@@ -54,7 +54,7 @@ Test(outcome_json, bytes_that_are_no_text_stand_beside_it_exactly)
 		.out = { .data = (char[]){ "a\xff\0b" }, .len = 4 },
 		.err = { .data = (char[]){ "fine" }, .len = 4 },
 	};
-	json_t *object = outcome_to_json(&outcome, true);
+	json_t *object = outcome_to_json(&outcome, STREAMS_PUT_IN);
 
 	cr_assert_eq(json_string_length(json_object_get(object, "stdout")), 6, "U+FFFD is three bytes");
 	cr_assert_str_eq(jsontext_get_text(object, "stdout_base64", ""), "Yf8AYg==");
@@ -70,7 +70,7 @@ Test(outcome_json, names_what_was_missing_and_denied)
 		.denied = { { .kind = "syscall", .what = "connect", .count = 2, .detail = "d", .hint = "h" } },
 		.denied_count = 1,
 	};
-	json_t *object = outcome_to_json(&outcome, false);
+	json_t *object = outcome_to_json(&outcome, STREAMS_LEFT_OUT);
 	json_t *row = json_array_get(json_object_get(object, "denied"), 0);
 
 	cr_assert_str_eq(json_string_value(json_array_get(json_object_get(object, "missing"), 0)), "namespaces");
@@ -82,7 +82,7 @@ Test(outcome_json, names_what_was_missing_and_denied)
 Test(outcome_json, a_zeroed_outcome_claims_nothing)
 {
 	struct jail_outcome outcome = { .reason = JAIL_ERROR };
-	json_t *object = outcome_to_json(&outcome, false);
+	json_t *object = outcome_to_json(&outcome, STREAMS_LEFT_OUT);
 
 	cr_assert(json_is_null(json_object_get(object, "exit")));
 	cr_assert_str_eq(jsontext_get_text(object, "reason", ""), "error");
@@ -98,14 +98,14 @@ Test(outcome_json, a_report_without_excerpts_has_none)
 					  .why = (char[]){ "why" },
 					  .excerpt = (char[]){ "poison" } };
 	struct shield_report report = { .verdict = SHIELD_INJECTION, .findings = &finding, .finding_count = 1 };
-	json_t *object = report_to_json(&report, "id", "file", false);
+	json_t *object = report_to_json(&report, "id", "file", EXCERPTS_LEFT_OUT);
 	char *dump = json_dumps(object, 0);
 
 	cr_assert_null(strstr(dump, "poison"));
 	cr_assert_str_eq(jsontext_get_text(object, "verdict", ""), "injection");
 	free(dump);
 	json_decref(object);
-	object = report_to_json(&report, NULL, NULL, true);
+	object = report_to_json(&report, NULL, NULL, EXCERPTS_PUT_IN);
 	dump = json_dumps(object, 0);
 	cr_assert_not_null(strstr(dump, "poison"));
 	cr_assert_null(json_object_get(object, "id"));
