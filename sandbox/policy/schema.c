@@ -1,298 +1,720 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * schema.c - compiling a schema, walking it, and the table of keywords.
+ * schema.c - the table of keywords, and from a schema as written to nodes of rules.
  *
- * A schema object becomes a node with one check for each of its keywords, in the order of the table: cheap and telling ones
- * first (type before length before pattern), so that the first fault is the one that helps. A keyword that the table does not
- * have is an error of the schema, and so is one whose own value has the wrong shape.
+ * Keywords are compiled in the table's order, which is also the order in which they are checked: what is cheap and tells
+ * most comes first, unevaluated* last, as they look at what the others saw. `$ref` is resolved when all nodes are there, so
+ * a schema may refer to itself. `under` stands once on the way to a value and in no alternative, so that a path argument
+ * has one root that does not depend on the value.
  */
+#include "sandbox/policy/schema_node.h"
+
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include "sandbox/base/err.h"
 #include "sandbox/base/json.h"
-#include "sandbox/base/parse.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/schema_node.h"
+#include "sandbox/policy/glob.h"
+#include "sandbox/policy/name.h"
 
-const struct schema_keyword schema_keywords[] = {
-	{ "type", SHAPE_TYPE, rule_type, false },
-	{ "const", SHAPE_ANY, rule_const, false },
-	{ "enum", SHAPE_ARRAY, rule_enum, false },
-	{ "one-of", SHAPE_ARRAY, rule_one_of, true },
-	{ "$ref", SHAPE_REF, rule_ref, false },
-	{ "multipleOf", SHAPE_NUMBER, rule_multiple, false },
-	{ "maximum", SHAPE_NUMBER, rule_maximum, false },
-	{ "exclusiveMaximum", SHAPE_NUMBER, rule_exclusive_maximum, false },
-	{ "minimum", SHAPE_NUMBER, rule_minimum, false },
-	{ "exclusiveMinimum", SHAPE_NUMBER, rule_exclusive_minimum, false },
-	{ "maxLength", SHAPE_COUNT, rule_max_length, false },
-	{ "minLength", SHAPE_COUNT, rule_min_length, false },
-	{ "max-bytes", SHAPE_BYTES, rule_max_bytes, true },
-	{ "pattern", SHAPE_PATTERN, rule_pattern, false },
-	{ "under", SHAPE_TEXT, rule_under, true },
-	{ "links", SHAPE_TEXT, rule_links, true },
-	{ "glob", SHAPE_GLOBS, rule_glob, true },
-	{ "match", SHAPE_WHOLE, rule_match, true },
-	{ "argv", SHAPE_TEXT, NULL, true },
-	{ "required", SHAPE_TEXTS, rule_required, false },
-	{ "maxProperties", SHAPE_COUNT, rule_max_properties, false },
-	{ "minProperties", SHAPE_COUNT, rule_min_properties, false },
-	{ "propertyNames", SHAPE_SCHEMA, rule_names, false },
-	{ "dependentRequired", SHAPE_OBJECT, rule_dependent_required, false },
-	{ "additionalProperties", SHAPE_SCHEMA, rule_additional, false },
-	{ "properties", SHAPE_NAMED, rule_properties, false },
-	{ "patternProperties", SHAPE_PATTERNS, rule_pattern_properties, false },
-	{ "dependentSchemas", SHAPE_NAMED, rule_dependent_schemas, false },
-	{ "maxItems", SHAPE_COUNT, rule_max_items, false },
-	{ "minItems", SHAPE_COUNT, rule_min_items, false },
-	{ "uniqueItems", SHAPE_FLAG, rule_unique, false },
-	{ "prefixItems", SHAPE_SCHEMAS, rule_prefix, false },
-	{ "items", SHAPE_SCHEMA, rule_items, false },
-	{ "contains", SHAPE_SCHEMA, rule_contains, false },
-	{ "minContains", SHAPE_COUNT, NULL, false }, /* read by contains */
-	{ "maxContains", SHAPE_COUNT, NULL, false },
-	{ "allOf", SHAPE_SCHEMAS, rule_all, false },
-	{ "anyOf", SHAPE_SCHEMAS, rule_any, false },
-	{ "oneOf", SHAPE_SCHEMAS, rule_one, false },
-	{ "not", SHAPE_SCHEMA, rule_not, false },
-	{ "if", SHAPE_SCHEMA, rule_if, false },
-	{ "then", SHAPE_SCHEMA, NULL, false }, /* read by if */
-	{ "else", SHAPE_SCHEMA, NULL, false },
-	{ "$defs", SHAPE_NAMED, NULL, false },
-	{ "$schema", SHAPE_TEXT, NULL, false },
-	{ "$id", SHAPE_TEXT, NULL, false },
-	{ "$comment", SHAPE_TEXT, NULL, false },
-	{ "title", SHAPE_TEXT, NULL, false },
-	{ "description", SHAPE_TEXT, NULL, false },
-	{ "default", SHAPE_ANY, NULL, false },
-	{ "examples", SHAPE_ARRAY, NULL, false },
-	{ "deprecated", SHAPE_FLAG, NULL, false },
-	{ "readOnly", SHAPE_FLAG, NULL, false },
-	{ "writeOnly", SHAPE_FLAG, NULL, false },
-	{ "format", SHAPE_TEXT, NULL, false },
-	{ "contentEncoding", SHAPE_TEXT, NULL, false },
-	{ "contentMediaType", SHAPE_TEXT, NULL, false },
-	{ "contentSchema", SHAPE_SCHEMA, NULL, false },
-	{ "$anchor", SHAPE_REFUSED, NULL, false },
-	{ "$dynamicRef", SHAPE_REFUSED, NULL, false },
-	{ "$dynamicAnchor", SHAPE_REFUSED, NULL, false },
-	{ "$vocabulary", SHAPE_REFUSED, NULL, false },
-	{ "unevaluatedItems", SHAPE_REFUSED, NULL, false },
-	{ "unevaluatedProperties", SHAPE_REFUSED, NULL, false },
-	{ "host", SHAPE_REFUSED, NULL, true }, /* need the broker, which parses URLs */
-	{ "scheme", SHAPE_REFUSED, NULL, true },
-	{ "port", SHAPE_REFUSED, NULL, true },
-	{ "private", SHAPE_REFUSED, NULL, true },
+#define NODES_MAX 20000
+#define REFS_MAX 20000
+
+const struct word schema_words[] = {
+	{ "$ref", SHAPE_REF, REACH_SAME, check_ref, false, false },
+	{ "$dynamicRef", SHAPE_REF, REACH_SAME, check_ref, false, false }, /* one resource: the same as $ref */
+	{ "type", SHAPE_TYPE, REACH_NONE, check_type, false, false },
+	{ "const", SHAPE_VALUE, REACH_NONE, check_const, false, false },
+	{ "enum", SHAPE_VALUES, REACH_NONE, check_enum, false, false },
+	{ "one-of", SHAPE_VALUES, REACH_NONE, check_enum, true, false },
+	{ "minimum", SHAPE_NUMBER, REACH_NONE, check_minimum, false, false },
+	{ "maximum", SHAPE_NUMBER, REACH_NONE, check_maximum, false, false },
+	{ "exclusiveMinimum", SHAPE_NUMBER, REACH_NONE, check_exclusive_minimum, false, false },
+	{ "exclusiveMaximum", SHAPE_NUMBER, REACH_NONE, check_exclusive_maximum, false, false },
+	{ "multipleOf", SHAPE_NUMBER, REACH_NONE, check_multiple, false, false },
+	{ "minLength", SHAPE_COUNT, REACH_NONE, check_min_length, false, false },
+	{ "maxLength", SHAPE_COUNT, REACH_NONE, check_max_length, false, false },
+	{ "max-bytes", SHAPE_SIZE, REACH_NONE, check_max_bytes, true, false },
+	{ "pattern", SHAPE_PATTERN, REACH_NONE, check_pattern, false, false },
+	{ "minItems", SHAPE_COUNT, REACH_NONE, check_min_items, false, false },
+	{ "maxItems", SHAPE_COUNT, REACH_NONE, check_max_items, false, false },
+	{ "uniqueItems", SHAPE_FLAG, REACH_NONE, check_unique, false, false },
+	{ "minProperties", SHAPE_COUNT, REACH_NONE, check_min_properties, false, false },
+	{ "maxProperties", SHAPE_COUNT, REACH_NONE, check_max_properties, false, false },
+	{ "properties", SHAPE_SCHEMA_MAP, REACH_NAMED, check_properties, false, true },
+	{ "patternProperties", SHAPE_SCHEMA_MAP, REACH_MEMBERS, check_patterns, false, false },
+	{ "additionalProperties", SHAPE_SCHEMA, REACH_MEMBERS, check_additional, false, false },
+	{ "required", SHAPE_NAMES, REACH_NONE, check_required, false, false }, /* after it: a mistyped key comes first */
+	{ "propertyNames", SHAPE_SCHEMA, REACH_NONE, check_names, false, false },
+	{ "dependentRequired", SHAPE_NAME_MAP, REACH_NONE, check_dependent_required, false, false },
+	{ "dependentSchemas", SHAPE_SCHEMA_MAP, REACH_SAME, check_dependent, false, false },
+	{ "prefixItems", SHAPE_SCHEMAS, REACH_PREFIX, check_prefix, false, true },
+	{ "items", SHAPE_SCHEMA, REACH_ITEMS, check_items, false, true },
+	{ "contains", SHAPE_SCHEMA, REACH_NONE, check_contains, false, false },
+	{ "allOf", SHAPE_SCHEMAS, REACH_SAME, check_all_of, false, true },
+	{ "anyOf", SHAPE_SCHEMAS, REACH_SAME, check_any_of, false, false },
+	{ "oneOf", SHAPE_SCHEMAS, REACH_SAME, check_one_of, false, false },
+	{ "not", SHAPE_SCHEMA, REACH_SAME, check_not, false, false },
+	{ "if", SHAPE_SCHEMA, REACH_SAME, check_if, false, false }, /* takes `then` and `else` in as kids */
+	{ "under", SHAPE_UNDER, REACH_NONE, check_under, true, false },
+	{ "links", SHAPE_SINGLE, REACH_NONE, check_links, true, false },
+	{ "glob", SHAPE_GLOB, REACH_NONE, check_glob, true, false },
+	{ "match", SHAPE_MATCH, REACH_NONE, check_match, true, false },
+	{ "argv", SHAPE_OPTION, REACH_NONE, NULL, true, false },
+	{ "unevaluatedItems", SHAPE_SCHEMA, REACH_NONE, check_unevaluated_items, false, false },
+	{ "unevaluatedProperties", SHAPE_SCHEMA, REACH_NONE, check_unevaluated_properties, false, false },
+	{ "$defs", SHAPE_DEFS, REACH_NONE, NULL, false, false },
+	{ "definitions", SHAPE_DEFS, REACH_NONE, NULL, false, false },
+	{ "then", SHAPE_BESIDE, REACH_NONE, NULL, false, false },
+	{ "else", SHAPE_BESIDE, REACH_NONE, NULL, false, false },
+	{ "minContains", SHAPE_COUNT, REACH_NONE, NULL, false, false },
+	{ "maxContains", SHAPE_COUNT, REACH_NONE, NULL, false, false },
+	{ "$anchor", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "$dynamicAnchor", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "$schema", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "$comment", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "title", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "description", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "default", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "examples", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "deprecated", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "readOnly", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "writeOnly", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "format", SHAPE_NOTE, REACH_NONE, NULL, false, false }, /* an annotation in 2020-12 */
+	{ "contentEncoding", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "contentMediaType", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "contentSchema", SHAPE_NOTE, REACH_NONE, NULL, false, false },
+	{ "$id", SHAPE_REFUSED, REACH_NONE, NULL, false, false },
+	{ "$vocabulary", SHAPE_REFUSED, REACH_NONE, NULL, false, false },
+	{ "host", SHAPE_REFUSED, REACH_NONE, NULL, true, false },
+	{ "scheme", SHAPE_REFUSED, REACH_NONE, NULL, true, false },
+	{ "port", SHAPE_REFUSED, REACH_NONE, NULL, true, false },
+	{ "private", SHAPE_REFUSED, REACH_NONE, NULL, true, false },
 };
-const size_t schema_keyword_count = ARRAY_LEN(schema_keywords);
+const size_t schema_word_count = ARRAY_LEN(schema_words);
+
+struct context { /* where in the schema a node stands */
+	const json_t *root; /* what `#` is */
+	const char *under; /* the root of the `under` that applies to the same value; NULL: none */
+	bool may_under;
+};
+
+struct pending { /* a `$ref` whose target is not compiled yet */
+	struct rule *rule;
+	const json_t *root;
+};
 
 struct compiler {
 	struct schema *schema;
+	struct schema_place *place;
 	struct cordon_err *err;
-	size_t depth;
+	const struct trail *trail;
+	struct pending *refs;
+	size_t ref_count;
+	size_t ref_room;
+	enum schema_form form;
 };
 
-static int compile_node(struct compiler *compiler, const json_t *source, struct schema_node **out);
+static int compile_node(struct compiler *compiler, json_t *source, const struct context *context, struct node **out);
 
-static const struct schema_keyword *find_keyword(const char *name)
+static int refuse(struct compiler *compiler, const char *format, ...) PRINTF_LIKE(2, 3);
+static int refuse(struct compiler *compiler, const char *format, ...)
 {
-	for (size_t i = 0; i < schema_keyword_count; i++)
-		if (!strcmp(schema_keywords[i].name, name))
-			return &schema_keywords[i];
+	char text[600];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(text, sizeof(text), format, list);
+	va_end(list);
+	if (compiler->place && !trail_text(compiler->trail, compiler->place->pointer))
+		compiler->place->pointer[0] = '\0';
+	return err_set(compiler->err, CORDON_ECONFIG, 0, "%s", text);
+}
+
+const struct word *schema_word(const char *name)
+{
+	for (size_t i = 0; i < schema_word_count; i++)
+		if (!strcmp(schema_words[i].name, name))
+			return &schema_words[i];
 	return NULL;
 }
 
-static bool is_texts(const json_t *value)
+const struct rule *node_rule(const struct node *node, const char *word)
 {
-	const json_t *item;
-	size_t index;
-
-	json_array_foreach(value, index, item) if (!json_is_string(item)) return false;
-	return json_is_array(value);
-}
-
-/* NULL where the keyword's value has its shape; else what it has to be. */
-static const char *shape_fault(enum schema_shape shape, const json_t *value)
-{
-	uint64_t bytes;
-
-	switch (shape) {
-	case SHAPE_COUNT:
-		return json_is_number(value) && schema_is_integer(value) && json_number_value(value) >= 0
-			       ? NULL
-			       : "an integer of at least 0";
-	case SHAPE_NUMBER:
-		return json_is_number(value) ? NULL : "a number";
-	case SHAPE_FLAG:
-		return json_is_boolean(value) ? NULL : "true or false";
-	case SHAPE_TEXT:
-	case SHAPE_PATTERN:
-	case SHAPE_WHOLE:
-	case SHAPE_REF:
-		return json_is_string(value) ? NULL : "a text";
-	case SHAPE_TEXTS:
-		return is_texts(value) ? NULL : "a list of texts";
-	case SHAPE_GLOBS:
-	case SHAPE_TYPE:
-		return json_is_string(value) || is_texts(value) ? NULL : "a text or a list of texts";
-	case SHAPE_ARRAY:
-	case SHAPE_SCHEMAS:
-		return json_is_array(value) ? NULL : "a list";
-	case SHAPE_NAMED:
-	case SHAPE_PATTERNS:
-	case SHAPE_OBJECT:
-		return json_is_object(value) ? NULL : "a mapping";
-	case SHAPE_BYTES:
-		if (json_is_string(value) && parse_bytes(slice_of(json_string_value(value)), &bytes, NULL) == 0)
-			return NULL;
-		return "a size, as in 64K";
-	case SHAPE_ANY:
-	case SHAPE_SCHEMA:
-	case SHAPE_REFUSED:
-		break;
-	}
+	for (size_t i = 0; i < node->rule_count; i++)
+		if (!strcmp(node->rules[i].word->name, word))
+			return &node->rules[i];
 	return NULL;
 }
 
-static int compile_pattern(struct compiler *compiler, const char *text, enum regex_anchor anchor, struct regex **out)
+/* ---- one keyword ---- */
+
+static int add_kid(struct compiler *compiler, struct rule *rule, json_t *source, const struct context *context)
 {
-	int rc = regex_compile(text, anchor, out, compiler->err);
+	struct kid *kid = &rule->kids[rule->kid_count];
+	int rc = compile_node(compiler, source, context, &kid->node);
 
-	return rc == CORDON_EINVAL ? CORDON_ECONFIG : rc;
-}
-
-static int compile_named(struct compiler *compiler, struct schema_check *check)
-{
-	const char *key;
-	json_t *child;
-	int rc = 0;
-
-	json_object_foreach((json_t *)(uintptr_t)check->value, key, child)
-	{
-		if (check->keyword->shape == SHAPE_PATTERNS)
-			rc = compile_pattern(compiler, key, REGEX_SEARCH, &check->patterns[check->count]);
-		rc = rc < 0 ? rc : compile_node(compiler, child, &check->nodes[check->count]);
-		if (rc < 0)
-			return err_wrap(compiler->err, rc, "'%s'", key);
-		check->count++;
-	}
-	return 0;
-}
-
-static int compile_parts(struct compiler *compiler, struct schema_check *check)
-{
-	enum schema_shape shape = check->keyword->shape;
-	size_t parts = json_is_array(check->value) ? json_array_size(check->value) : json_object_size(check->value);
-	int rc = 0;
-
-	check->nodes = calloc(parts + 1, sizeof(struct schema_node *));
-	check->patterns = calloc(parts + 1, sizeof(struct regex *));
-	if (!check->nodes || !check->patterns)
-		return err_nomem(compiler->err);
-	if (shape == SHAPE_NAMED || shape == SHAPE_PATTERNS)
-		return compile_named(compiler, check);
-	if (shape == SHAPE_PATTERN || shape == SHAPE_WHOLE) {
-		rc = compile_pattern(compiler, json_string_value(check->value),
-				     shape == SHAPE_WHOLE ? REGEX_WHOLE : REGEX_SEARCH, &check->patterns[0]);
-		check->count = 1;
-	}
-	if (shape == SHAPE_SCHEMA) {
-		rc = compile_node(compiler, check->value, &check->nodes[0]);
-		check->count = 1;
-	}
-	for (size_t i = 0; shape == SHAPE_SCHEMAS && i < parts && rc == 0; i++, check->count++)
-		rc = compile_node(compiler, json_array_get(check->value, i), &check->nodes[i]);
+	if (rc == 0)
+		rule->kid_count++;
 	return rc;
 }
 
-static int compile_keyword(struct compiler *compiler, struct schema_node *node, const struct schema_keyword *keyword,
-			   const json_t *value)
+/* The context for schemas behind a keyword. */
+static struct context context_behind(const struct rule *rule, const struct context *context)
 {
-	struct schema_check *check = &node->checks[node->count];
-	const char *fault = shape_fault(keyword->shape, value);
-	int rc;
+	struct context below = *context;
 
-	if (keyword->shape == SHAPE_REFUSED)
-		return err_set(compiler->err, CORDON_ECONFIG, 0,
-			       "the schema keyword '%s' is not enforced by this build", keyword->name);
-	if (fault)
-		return err_set(compiler->err, CORDON_ECONFIG, 0, "the schema keyword '%s' must be %s", keyword->name,
-			       fault);
-	*check = (struct schema_check){ .keyword = keyword, .value = value, .siblings = node->source };
-	node->count++;
-	rc = compile_parts(compiler, check);
-	return rc < 0 ? err_wrap(compiler->err, rc, "%s", keyword->name) : 0;
+	below.may_under = context->may_under && rule->word->carries_under;
+	below.under = rule->word->reach == REACH_SAME ? rule->root : NULL;
+	return below;
 }
 
-static int compile_keywords(struct compiler *compiler, struct schema_node *node)
+static int compile_schema(struct compiler *compiler, struct rule *rule, const struct context *context)
 {
+	const char *const also[] = { "then", "else" };
+	struct context below = context_behind(rule, context);
+	int rc;
+
+	rule->kids = calloc(3, sizeof(*rule->kids));
+	if (!rule->kids)
+		return err_nomem(compiler->err);
+	rc = add_kid(compiler, rule, rule->value, &below);
+	if (!strcmp(rule->word->name, "if")) {
+		for (size_t i = 0; i < ARRAY_LEN(also) && rc == 0; i++) {
+			json_t *branch = json_object_get(rule->node->source, also[i]);
+			struct trail trail = { compiler->trail ? compiler->trail->up : NULL, also[i], 0 };
+
+			compiler->trail = &trail;
+			if (branch)
+				rc = add_kid(compiler, rule, branch, &below);
+			else
+				rule->kid_count++; /* an empty place: always valid */
+			compiler->trail = NULL;
+		}
+	}
+	return rc;
+}
+
+static int compile_schemas(struct compiler *compiler, struct rule *rule, const struct context *context)
+{
+	struct context below = context_behind(rule, context);
+	const struct trail *up = compiler->trail;
+	json_t *item;
+	size_t index;
+	int rc = 0;
+
+	if (!json_is_array(rule->value) || !json_array_size(rule->value))
+		return refuse(compiler, "'%s' is a list of at least one schema", rule->word->name);
+	rule->kids = calloc(json_array_size(rule->value), sizeof(*rule->kids));
+	if (!rule->kids)
+		return err_nomem(compiler->err);
+	json_array_foreach(rule->value, index, item)
+	{
+		struct trail trail = { up, NULL, index };
+
+		compiler->trail = &trail;
+		rc = rc < 0 ? rc : add_kid(compiler, rule, item, &below);
+	}
+	compiler->trail = up;
+	return rc;
+}
+
+static int compile_map_entry(struct compiler *compiler, struct rule *rule, const char *key, json_t *value)
+{
+	struct kid *kid = &rule->kids[rule->kid_count];
+
+	(void)value;
+	kid->key = strdup(key);
+	if (!kid->key)
+		return err_nomem(compiler->err);
+	if (strcmp(rule->word->name, "patternProperties"))
+		return 0;
+	if (regex_compile(slice_of(key), REGEX_ANYWHERE, &kid->pattern, compiler->err) < 0)
+		return refuse(compiler, "a key of 'patternProperties' is no pattern: '%s'", key);
+	return 0;
+}
+
+static int compile_schema_map(struct compiler *compiler, struct rule *rule, const struct context *context)
+{
+	struct context below = context_behind(rule, context);
+	bool own_roots = compiler->form == SCHEMA_ARGS && rule->node == compiler->schema->nodes[0];
+	const struct trail *up = compiler->trail;
 	const char *key;
 	json_t *value;
 	int rc = 0;
 
-	json_object_foreach((json_t *)(uintptr_t)node->source, key, value) if (!find_keyword(key)) return err_set(
-		compiler->err, CORDON_ECONFIG, 0, "unknown schema keyword '%s'", key);
-	node->checks = calloc(json_object_size(node->source) + 1, sizeof(*node->checks));
-	if (!node->checks)
+	if (!json_is_object(rule->value))
+		return refuse(compiler, "'%s' is a map from names to schemas", rule->word->name);
+	rule->kids = calloc(json_object_size(rule->value) + 1, sizeof(*rule->kids));
+	if (!rule->kids)
 		return err_nomem(compiler->err);
-	for (size_t i = 0; i < schema_keyword_count && rc == 0; i++) {
-		value = json_object_get(node->source, schema_keywords[i].name);
-		if (value)
-			rc = compile_keyword(compiler, node, &schema_keywords[i], value);
+	json_object_foreach(rule->value, key, value)
+	{
+		struct trail trail = { up, key, 0 };
+
+		compiler->trail = &trail;
+		if (own_roots && !strcmp(rule->word->name, "properties"))
+			below.root = value;
+		rc = rc < 0 ? rc : compile_map_entry(compiler, rule, key, value);
+		if (rc == 0)
+			rc = add_kid(compiler, rule, value, &below);
+		if (rc < 0)
+			break;
+	}
+	compiler->trail = up;
+	return rc;
+}
+
+static int compile_ref(struct compiler *compiler, struct rule *rule, const struct context *context)
+{
+	const char *target = json_string_value(rule->value);
+
+	if (!target)
+		return refuse(compiler, "'%s' is a text", rule->word->name);
+	if (target[0] != '#')
+		return refuse(compiler, "'%s': '%s' is outside of this schema: only '#...' is followed, nothing is fetched",
+			      rule->word->name, target);
+	if (compiler->ref_count >= REFS_MAX)
+		return refuse(compiler, "more than %d references", REFS_MAX);
+	if (compiler->ref_count == compiler->ref_room) {
+		size_t room = compiler->ref_room ? 2 * compiler->ref_room : 16;
+		struct pending *refs = realloc(compiler->refs, room * sizeof(*refs));
+
+		if (!refs)
+			return err_nomem(compiler->err);
+		compiler->refs = refs;
+		compiler->ref_room = room;
+	}
+	rule->kids = calloc(1, sizeof(*rule->kids));
+	if (!rule->kids)
+		return err_nomem(compiler->err);
+	rule->kid_count = 1;
+	compiler->refs[compiler->ref_count++] = (struct pending){ rule, context->root };
+	return 0;
+}
+
+static int compile_count(struct compiler *compiler, struct rule *rule)
+{
+	double number = json_number_value(rule->value);
+
+	if (!json_is_number(rule->value) || number < 0 || number != floor(number))
+		return refuse(compiler, "'%s' is a whole number, 0 or more", rule->word->name);
+	rule->count = number > 9e15 ? (size_t)9e15 : (size_t)number;
+	return 0;
+}
+
+static const char *const type_names[] = { "object", "array", "string", "integer", "number", "boolean", "null" };
+
+static int add_type(struct compiler *compiler, struct rule *rule, const char *name)
+{
+	for (size_t i = 0; name && i < ARRAY_LEN(type_names); i++) {
+		if (strcmp(type_names[i], name))
+			continue;
+		rule->count |= (size_t)1 << i;
+		return 0;
+	}
+	return refuse(compiler,
+		      "'type' is one or a list of string, integer, number, boolean, array, object, null; not '%s'",
+		      name ? name : "another value");
+}
+
+static int compile_type(struct compiler *compiler, struct rule *rule)
+{
+	json_t *item;
+	size_t index;
+	int rc = 0;
+
+	if (!json_is_array(rule->value))
+		return add_type(compiler, rule, json_string_value(rule->value));
+	if (!json_array_size(rule->value))
+		return refuse(compiler, "'type' has an empty list: nothing could match");
+	json_array_foreach(rule->value, index, item)
+	{
+		rc = rc < 0 ? rc : add_type(compiler, rule, json_string_value(item));
 	}
 	return rc;
 }
 
-static int compile_node(struct compiler *compiler, const json_t *source, struct schema_node **out)
+static int check_name_list(struct compiler *compiler, const struct rule *rule, const json_t *list)
 {
-	struct schema_node *node;
-	int rc = 0;
+	const json_t *item;
+	size_t index;
 
-	if (compiler->depth >= SCHEMA_DEPTH_MAX || compiler->schema->node_count >= SCHEMA_NODES_MAX)
-		return err_set(compiler->err, CORDON_ECONFIG, 0, "a schema that is too deep or too large");
-	if (!json_is_object(source) && !json_is_boolean(source))
-		return err_set(compiler->err, CORDON_ECONFIG, 0, "a schema must be a mapping, true or false");
-	node = calloc(1, sizeof(*node));
-	if (!node)
-		return err_nomem(compiler->err);
-	node->next = compiler->schema->nodes;
-	compiler->schema->nodes = node;
-	compiler->schema->node_count++;
-	node->source = source;
-	node->fixed = json_is_true(source) ? 1 : json_is_false(source) ? -1 : 0;
-	compiler->depth++;
-	if (!node->fixed)
-		rc = compile_keywords(compiler, node);
-	compiler->depth--;
-	*out = node;
-	return rc;
-}
-
-/* Every $ref must lead somewhere. */
-static int check_refs(const struct schema *schema, struct cordon_err *err)
-{
-	for (const struct schema_node *node = schema->nodes; node; node = node->next)
-		for (size_t i = 0; i < node->count; i++)
-			if (node->checks[i].keyword->shape == SHAPE_REF &&
-			    !schema_resolve(schema, json_string_value(node->checks[i].value)))
-				return err_set(err, CORDON_ECONFIG, 0,
-					       "'$ref: %s' leads nowhere: only '#/...' in the same schema is followed",
-					       json_string_value(node->checks[i].value));
+	if (!json_is_array(list))
+		return refuse(compiler, "'%s' is a list of names", rule->word->name);
+	json_array_foreach(list, index, item)
+	{
+		if (!json_is_string(item))
+			return refuse(compiler, "'%s' is a list of names", rule->word->name);
+	}
 	return 0;
 }
 
-int schema_compile(const json_t *document, struct schema **out, struct cordon_err *err)
+static int check_name_map(struct compiler *compiler, const struct rule *rule)
+{
+	const char *key;
+	json_t *list;
+	int rc = json_is_object(rule->value) ? 0 : refuse(compiler, "'dependentRequired' maps names to lists of names");
+
+	json_object_foreach(rule->value, key, list)
+	{
+		rc = rc < 0 ? rc : check_name_list(compiler, rule, list);
+	}
+	return rc;
+}
+
+static int compile_pattern(struct compiler *compiler, struct rule *rule, enum regex_anchor anchor)
+{
+	struct cordon_err fault = { .code = 0 };
+	int rc;
+
+	if (!json_is_string(rule->value))
+		return refuse(compiler, "'%s' is a text", rule->word->name);
+	rc = regex_compile((struct cordon_slice){ json_string_value(rule->value), json_string_length(rule->value) },
+			   anchor, &rule->regex, &fault);
+	if (rc == CORDON_ENOMEM)
+		return err_nomem(compiler->err);
+	return rc < 0 ? refuse(compiler, "'%s': %s", rule->word->name, fault.text) : 0;
+}
+
+static int compile_size(struct compiler *compiler, struct rule *rule)
+{
+	struct cordon_err fault = { .code = 0 };
+	uint64_t bytes = 0;
+
+	if (!json_is_string(rule->value))
+		return refuse(compiler, "'%s' is a size with its unit, such as 16K", rule->word->name);
+	if (parse_bytes(slice_of(json_string_value(rule->value)), &bytes, &fault) < 0)
+		return refuse(compiler, "'%s': %s", rule->word->name, fault.text);
+	rule->count = bytes;
+	return 0;
+}
+
+static int compile_under(struct compiler *compiler, struct rule *rule, const struct context *context)
+{
+	const char *root = json_string_value(rule->value);
+
+	if (!root || root[0] != '/')
+		return refuse(compiler, "'under' is an absolute folder, or ${workspace}");
+	if (!context->may_under)
+		return refuse(compiler,
+			      "'under' stands where it may not apply: put it beside the argument's 'type', not inside an "
+			      "alternative, a reference or 'not'");
+	rule->root = root;
+	compiler->schema->has_under = true;
+	return 0;
+}
+
+static int compile_glob(struct compiler *compiler, struct rule *rule)
+{
+	const char *pattern = json_string_value(rule->value);
+	const char *fault = pattern ? glob_fault(pattern) : "'glob' is a text";
+
+	if (!rule->root)
+		return refuse(compiler, "'%s' sees the path below an 'under', and there is none beside or around it",
+			      rule->word->name);
+	return fault ? refuse(compiler, "'glob': %s", fault) : 0;
+}
+
+static int compile_word(struct compiler *compiler, struct rule *rule, const char *wanted)
+{
+	const char *text = json_string_value(rule->value);
+
+	if (!text || strcmp(text, wanted))
+		return refuse(compiler, "'%s' can be '%s', nothing else", rule->word->name, wanted);
+	if (rule->word->check && !rule->root)
+		return refuse(compiler, "'%s' needs an 'under' beside it", rule->word->name);
+	return 0;
+}
+
+/* `$defs` is compiled where it stands, so that what nobody refers to is checked too. */
+static int compile_defs(struct compiler *compiler, struct rule *rule, const struct context *context)
+{
+	struct context below = { .root = context->root };
+
+	return compile_schema_map(compiler, rule, &below);
+}
+
+static int compile_rule(struct compiler *compiler, struct rule *rule, const struct context *context)
+{
+	const char *name = rule->word->name;
+
+	switch (rule->word->shape) {
+	case SHAPE_NOTE:
+	case SHAPE_BESIDE:
+	case SHAPE_VALUE:
+		return 0;
+	case SHAPE_REFUSED:
+		return refuse(compiler, "'%s' is not enforced by this build", name);
+	case SHAPE_COUNT:
+		return compile_count(compiler, rule);
+	case SHAPE_NUMBER:
+		if (!json_is_number(rule->value) ||
+		    (!strcmp(name, "multipleOf") && json_number_value(rule->value) <= 0))
+			return refuse(compiler, "'%s' is a number%s", name,
+				      strcmp(name, "multipleOf") ? "" : " above 0");
+		return 0;
+	case SHAPE_FLAG:
+		return json_is_boolean(rule->value) ? 0 : refuse(compiler, "'%s' is true or false", name);
+	case SHAPE_TYPE:
+		return compile_type(compiler, rule);
+	case SHAPE_VALUES:
+		return json_array_size(rule->value) ? 0 : refuse(compiler, "'%s' is a list of at least one value", name);
+	case SHAPE_NAMES:
+		return check_name_list(compiler, rule, rule->value);
+	case SHAPE_NAME_MAP:
+		return check_name_map(compiler, rule);
+	case SHAPE_PATTERN:
+		return compile_pattern(compiler, rule, REGEX_ANYWHERE);
+	case SHAPE_SCHEMA:
+		return compile_schema(compiler, rule, context);
+	case SHAPE_SCHEMAS:
+		return compile_schemas(compiler, rule, context);
+	case SHAPE_SCHEMA_MAP:
+		return compile_schema_map(compiler, rule, context);
+	case SHAPE_DEFS:
+		return compile_defs(compiler, rule, context);
+	case SHAPE_REF:
+		return compile_ref(compiler, rule, context);
+	case SHAPE_SIZE:
+		return compile_size(compiler, rule);
+	case SHAPE_UNDER:
+		return compile_under(compiler, rule, context);
+	case SHAPE_GLOB:
+		return compile_glob(compiler, rule);
+	case SHAPE_MATCH:
+		return compile_pattern(compiler, rule, REGEX_WHOLE);
+	case SHAPE_OPTION:
+		return compile_word(compiler, rule, "option");
+	case SHAPE_SINGLE:
+		return compile_word(compiler, rule, "single");
+	}
+	return refuse(compiler, "'%s' is not known", name);
+}
+
+/* ---- one node ---- */
+
+static int refuse_unknown(struct compiler *compiler, const char *key)
+{
+	for (size_t i = 0; i < schema_word_count; i++)
+		if (name_is_near(key, schema_words[i].name))
+			return refuse(compiler, "unknown keyword '%s': did you mean '%s'?", key, schema_words[i].name);
+	return refuse(compiler, "unknown keyword '%s': this build does not enforce it", key);
+}
+
+static struct node *add_node(struct compiler *compiler, json_t *source)
+{
+	struct schema *schema = compiler->schema;
+	struct node *node;
+
+	if (schema->node_count == schema->node_room) {
+		size_t room = schema->node_room ? 2 * schema->node_room : 32;
+		struct node **nodes = realloc(schema->nodes, room * sizeof(struct node *));
+
+		if (!nodes)
+			return NULL;
+		schema->nodes = nodes;
+		schema->node_room = room;
+	}
+	node = calloc(1, sizeof(*node));
+	if (!node)
+		return NULL;
+	node->source = source;
+	schema->nodes[schema->node_count++] = node;
+	return node;
+}
+
+static int check_keys(struct compiler *compiler, json_t *source)
+{
+	const struct trail *up = compiler->trail;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(source, key, value)
+	{
+		struct trail trail = { up, key, 0 };
+		int rc;
+
+		if (schema_word(key))
+			continue;
+		compiler->trail = &trail;
+		rc = refuse_unknown(compiler, key);
+		compiler->trail = up;
+		return rc;
+	}
+	return 0;
+}
+
+static int compile_keywords(struct compiler *compiler, struct node *node, struct context *context)
+{
+	const struct trail *up = compiler->trail;
+	const char *beside = json_string_value(json_object_get(node->source, "under"));
+	int rc = 0;
+
+	if (beside)
+		context->under = beside;
+	for (size_t i = 0; i < schema_word_count && rc == 0; i++) {
+		json_t *value = json_object_get(node->source, schema_words[i].name);
+		struct trail trail = { up, schema_words[i].name, 0 };
+		struct rule *rule = &node->rules[node->rule_count];
+
+		if (!value)
+			continue;
+		*rule = (struct rule){ &schema_words[i], node, value, NULL, 0, 0, NULL, context->under };
+		node->rule_count++;
+		compiler->trail = &trail;
+		rc = compile_rule(compiler, rule, context);
+		if (!strncmp(schema_words[i].name, "unevaluated", 11))
+			compiler->schema->tracks = true;
+	}
+	compiler->trail = up;
+	return rc;
+}
+
+static int compile_node(struct compiler *compiler, json_t *source, const struct context *context, struct node **out)
+{
+	struct context own = *context;
+	struct node *node;
+	int rc;
+
+	if (!json_is_object(source) && !json_is_boolean(source))
+		return refuse(compiler, "a schema is a map of keywords, or true or false");
+	if (compiler->schema->node_count >= NODES_MAX)
+		return refuse(compiler, "more than %d schemas in one", NODES_MAX);
+	node = add_node(compiler, source);
+	if (!node)
+		return err_nomem(compiler->err);
+	*out = node;
+	if (!json_is_object(source)) {
+		node->kind = json_is_true(source) ? NODE_ALWAYS : NODE_NEVER;
+		return 0;
+	}
+	node->kind = NODE_RULES;
+	rc = check_keys(compiler, source);
+	node->rules = calloc(json_object_size(source) + 1, sizeof(*node->rules));
+	if (!node->rules)
+		return err_nomem(compiler->err);
+	return rc < 0 ? rc : compile_keywords(compiler, node, &own);
+}
+
+/* ---- references ---- */
+
+/* One step of a JSON pointer, unescaped (percent, then ~), into out. False where it is malformed. */
+static bool unescape_step(struct cordon_slice step, char *out)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < step.len; i++) {
+		unsigned int byte = (unsigned char)step.data[i];
+
+		if (byte == '%') {
+			if (i + 2 >= step.len || sscanf(step.data + i + 1, "%2x", &byte) != 1)
+				return false;
+			i += 2;
+		} else if (byte == '~') {
+			if (i + 1 >= step.len || (step.data[i + 1] != '0' && step.data[i + 1] != '1'))
+				return false;
+			byte = step.data[++i] == '0' ? '~' : '/';
+		}
+		out[used++] = (char)byte;
+	}
+	out[used] = '\0';
+	return true;
+}
+
+static json_t *follow_pointer(json_t *value, const char *pointer)
+{
+	while (value && *pointer == '/') {
+		struct cordon_slice step = { pointer + 1, strcspn(pointer + 1, "/") };
+		cleanup_free char *key = malloc(step.len + 1);
+		uint64_t index;
+
+		if (!key || !unescape_step(step, key))
+			return NULL;
+		if (json_is_array(value))
+			value = parse_u64(slice_of(key), &index, NULL) < 0 ? NULL : json_array_get(value, index);
+		else
+			value = json_object_get(value, key);
+		pointer = step.data + step.len;
+	}
+	return *pointer ? NULL : value;
+}
+
+static json_t *find_anchor(const struct schema *schema, const char *anchor)
+{
+	for (size_t i = 0; i < schema->node_count; i++) {
+		json_t *source = schema->nodes[i]->source;
+
+		if (!strcmp(jsontext_get_text(source, "$anchor", ""), anchor) ||
+		    !strcmp(jsontext_get_text(source, "$dynamicAnchor", ""), anchor))
+			return source;
+	}
+	return NULL;
+}
+
+static int resolve_one(struct compiler *compiler, const struct pending *ref)
+{
+	const char *target = json_string_value(ref->rule->value) + 1;
+	struct context context = { .root = ref->root };
+	struct cordon_slice whole;
+	json_t *source = NULL;
+
+	/* The root is borrowed from the schema's own document, which outlives this. */
+	whole = slice_of(target);
+	if (!whole.len || target[0] == '/') {
+		for (size_t i = 0; i < compiler->schema->node_count && !source; i++)
+			if (compiler->schema->nodes[i]->source == ref->root)
+				source = follow_pointer(compiler->schema->nodes[i]->source, target);
+	} else {
+		source = find_anchor(compiler->schema, target);
+	}
+	if (!source)
+		return refuse(compiler, "'%s': there is no '#%s' in this schema", ref->rule->word->name, target);
+	for (size_t i = 0; i < compiler->schema->node_count; i++) {
+		if (compiler->schema->nodes[i]->source != source)
+			continue;
+		ref->rule->kids[0].node = compiler->schema->nodes[i];
+		return 0;
+	}
+	return compile_node(compiler, source, &context, &ref->rule->kids[0].node);
+}
+
+static void free_rule(struct rule *rule)
+{
+	for (size_t i = 0; i < rule->kid_count; i++)
+		free(rule->kids[i].key);
+	for (size_t i = 0; i < rule->kid_count; i++)
+		regex_free(rule->kids[i].pattern);
+	free(rule->kids);
+	regex_free(rule->regex);
+}
+
+int schema_compile(const json_t *document, enum schema_form form, struct schema **out, struct schema_place *place,
+		   struct cordon_err *err)
 {
 	struct schema *schema = calloc(1, sizeof(*schema));
-	struct compiler compiler = { .schema = schema, .err = err };
+	struct compiler compiler = { .schema = schema, .place = place, .err = err, .form = form };
+	struct context top = { .may_under = true };
+	struct node *root = NULL;
 	int rc;
 
 	if (!schema)
 		return err_nomem(err);
 	schema->document = json_deep_copy(document);
-	rc = schema->document ? compile_node(&compiler, schema->document, &schema->root) : err_nomem(err);
-	rc = rc < 0 ? rc : check_refs(schema, err);
+	if (!schema->document) {
+		free(schema);
+		return err_nomem(err);
+	}
+	top.root = schema->document;
+	rc = compile_node(&compiler, schema->document, &top, &root);
+	for (size_t i = 0; i < compiler.ref_count && rc == 0; i++) {
+		struct pending ref = compiler.refs[i]; /* the list may move while it grows */
+
+		rc = resolve_one(&compiler, &ref);
+	}
+	free(compiler.refs);
 	if (rc < 0) {
 		schema_free(schema);
 		return rc;
@@ -303,54 +725,15 @@ int schema_compile(const json_t *document, struct schema **out, struct cordon_er
 
 void schema_free(struct schema *schema)
 {
-	struct schema_node *node = schema ? schema->nodes : NULL;
-
-	while (node) {
-		struct schema_node *next = node->next;
-
-		for (size_t i = 0; i < node->count; i++) {
-			for (size_t part = 0; part < node->checks[i].count; part++)
-				regex_free(node->checks[i].patterns[part]);
-			free(node->checks[i].nodes);
-			free(node->checks[i].patterns);
-		}
-		free(node->checks);
-		free(node);
-		node = next;
+	if (!schema)
+		return;
+	for (size_t i = 0; i < schema->node_count; i++) {
+		for (size_t j = 0; j < schema->nodes[i]->rule_count; j++)
+			free_rule(&schema->nodes[i]->rules[j]);
+		free(schema->nodes[i]->rules);
+		free(schema->nodes[i]);
 	}
-	if (schema)
-		json_decref(schema->document);
+	free(schema->nodes);
+	json_decref(schema->document);
 	free(schema);
-}
-
-json_t *schema_public(const json_t *document)
-{
-	json_t *copy = json_is_object(document) ? json_object() : json_is_array(document) ? json_array() : NULL;
-	const char *key;
-	json_t *child;
-	size_t index;
-
-	if (!copy)
-		return json_incref((json_t *)(uintptr_t)document);
-	json_object_foreach((json_t *)(uintptr_t)document, key, child)
-	{
-		const struct schema_keyword *keyword = find_keyword(key);
-		bool named = keyword && (keyword->shape == SHAPE_NAMED || keyword->shape == SHAPE_PATTERNS);
-		json_t *part = named ? json_object() : NULL;
-		const char *name;
-		json_t *schema;
-
-		if (keyword && keyword->cordon)
-			continue;
-		json_object_foreach(named ? child : NULL, name, schema)
-			json_object_set_new(part, name, schema_public(schema));
-		if (keyword && keyword->shape == SHAPE_SCHEMA && json_is_object(child))
-			part = schema_public(child);
-		if (part && !json_object_size(part) && !strcmp(key, "not"))
-			json_decref(part); /* a `not` of Cordon's keywords alone would forbid everything */
-		else
-			json_object_set_new(copy, key, part ? part : schema_public(child));
-	}
-	json_array_foreach(document, index, child) json_array_append_new(copy, schema_public(child));
-	return copy;
 }

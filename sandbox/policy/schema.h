@@ -22,8 +22,19 @@ struct schema_fault { /* the first thing that is wrong, for a sentence */
 	char text[400]; /* what is wrong and what would be right, without the pointer; printable */
 };
 
-/* document is borrowed for the call only. A fault of the schema is CORDON_ECONFIG with its JSON pointer in the sentence. */
-USE_RESULT int schema_compile(const json_t *document, struct schema **out, struct cordon_err *err);
+enum schema_form {
+	SCHEMA_WHOLE, /* `#` is the document */
+	SCHEMA_ARGS /* an object schema made from `args`: `#` in an argument's schema is that argument's schema */
+};
+
+/* What is wrong with a schema, and where in it. */
+struct schema_place {
+	char pointer[SCHEMA_POINTER_MAX];
+};
+
+/* document is borrowed for the call only. A fault of the schema is CORDON_ECONFIG; *place (NULL is allowed) tells where. */
+USE_RESULT int schema_compile(const json_t *document, enum schema_form form, struct schema **out,
+			      struct schema_place *place, struct cordon_err *err);
 void schema_free(struct schema *schema);
 
 /*
@@ -42,6 +53,6 @@ USE_RESULT int schema_each_path(const struct schema *schema, const json_t *value
 bool schema_is_option(const struct schema *schema, const char *argument);
 
 /* A copy of a tool's schema without Cordon's own keywords: what a model is shown. New reference. */
-json_t *schema_public(const json_t *document);
+json_t *schema_public(const json_t *document, enum schema_form form);
 
 #endif

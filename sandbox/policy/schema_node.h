@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * schema_node.h - a compiled schema from the inside: nodes of checks, one check a keyword, in the order of the table.
+ * schema_node.h - what a schema is compiled to: nodes of rules, one rule a keyword, in the order of the table of words.
  */
 #ifndef POLICY_SCHEMA_NODE_H
 #define POLICY_SCHEMA_NODE_H
@@ -8,108 +8,149 @@
 #include "sandbox/policy/regex.h"
 #include "sandbox/policy/schema.h"
 
-#define SCHEMA_DEPTH_MAX 128 /* of schemas inside schemas, and of $ref while checking */
-#define SCHEMA_NODES_MAX 100000
-#define SCHEMA_STEPS_MAX 5000000 /* checks in one validation: about a second at worst */
+#define SCHEMA_STEPS_MAX 4000000 /* about 100 ms: more is a refusal */
+#define SCHEMA_DEPTH_MAX 256 /* 64 levels of a value, some schemas each */
 
-struct schema_node;
-struct schema_run;
+struct node;
+struct rule;
+struct seen;
 
-struct schema_check {
-	const struct schema_keyword *keyword;
-	const json_t *value; /* the keyword's; borrowed from schema->document */
-	const json_t *siblings; /* the object it stands in */
-	struct schema_node **nodes; /* compiled subschemas, in the order of value's elements or keys */
-	struct regex **patterns; /* of patternProperties, pattern, match */
-	size_t count;
-};
-
-/* 0: valid; 1: not, and schema_fail() has said why; < 0: cannot be decided. */
-typedef int schema_rule(struct schema_run *run, const struct schema_check *check, const json_t *value);
-
-enum schema_shape { /* what the keyword's own value has to be, and what of it is compiled */
-		    SHAPE_ANY,
-		    SHAPE_COUNT, /* an integer of at least 0 */
-		    SHAPE_NUMBER,
-		    SHAPE_FLAG,
-		    SHAPE_TEXT,
-		    SHAPE_TEXTS, /* an array of texts */
-		    SHAPE_ARRAY,
-		    SHAPE_TYPE, /* a type's name or an array of them */
-		    SHAPE_SCHEMA, /* one subschema */
-		    SHAPE_SCHEMAS, /* an array of them */
-		    SHAPE_NAMED, /* an object of them */
-		    SHAPE_PATTERNS, /* the same, keys are patterns */
-		    SHAPE_PATTERN,
-		    SHAPE_WHOLE, /* a pattern anchored at both ends */
-		    SHAPE_BYTES, /* 64K */
-		    SHAPE_GLOBS, /* a text or an array of texts */
-		    SHAPE_OBJECT,
-		    SHAPE_REF,
-		    SHAPE_REFUSED /* this build does not enforce it */
-};
-
-struct schema_keyword {
-	const char *name;
-	enum schema_shape shape;
-	schema_rule *rule; /* NULL: an annotation */
-	bool cordon; /* Cordon's own: not shown to a model */
-};
-
-struct schema_node {
-	int fixed; /* the schemas true (1) and false (-1); 0: checks */
-	const json_t *source;
-	struct schema_check *checks;
-	size_t count;
-	struct schema_node *next; /* all nodes of a schema */
-};
-
-struct schema {
-	json_t *document; /* owned copy */
-	struct schema_node *root;
-	struct schema_node *nodes;
-	size_t node_count;
-};
-
-struct schema_run {
+struct checker { /* one run of schema_check() */
 	const struct schema *schema;
 	const struct facts *facts;
 	struct schema_fault *fault;
 	struct cordon_err *err;
-	char pointer[SCHEMA_POINTER_MAX];
-	size_t pointer_len;
-	size_t steps, depth;
-	int quiet; /* inside anyOf, not, ...: faults are not told */
+	const struct trail *trail; /* where in the value */
+	unsigned int quiet; /* inside `not`, `anyOf`, ...: what fails there is no fault yet */
+	size_t depth;
+	size_t steps;
 };
 
-extern const struct schema_keyword schema_keywords[];
-extern const size_t schema_keyword_count;
+struct trail { /* the way to a value, leaf first */
+	const struct trail *up;
+	const char *key; /* NULL: index */
+	size_t index;
+};
 
-/* Checks value against node; results as schema_rule. */
-int schema_apply(struct schema_run *run, const struct schema_node *node, const json_t *value);
-/* The same for a member or element: the pointer is lengthened meanwhile. key NULL: index. */
-int schema_apply_at(struct schema_run *run, const struct schema_node *node, const json_t *value, const char *key,
-		    size_t index);
-/* Writes the fault, unless one is there or faults are quiet; returns 1. */
-int schema_fail(struct schema_run *run, const struct schema_check *check, const char *format, ...) PRINTF_LIKE(3, 4);
-/* The node that "$ref": "#..." names; NULL: none. */
-const struct schema_node *schema_resolve(const struct schema *schema, const char *ref);
+/* 0 valid, 1 invalid, < 0 undecided. seen (NULL: not wanted) collects what was evaluated, for unevaluated*. */
+typedef int rule_check(struct checker *checker, const struct rule *rule, const json_t *value, struct seen *seen);
 
-/* Equality and order by value: 1 and 1.0 are equal. */
-bool schema_equal(const json_t *a, const json_t *b);
-int schema_compare(const json_t *a, const json_t *b);
-/* True where a number has no fraction. */
-bool schema_is_integer(const json_t *value);
-/* At most len bytes of a value as JSON, for a sentence. */
-void schema_quote(const json_t *value, char *text, size_t len);
+enum word_shape { /* what may stand behind the keyword */
+	SHAPE_NOTE, /* an annotation: anything, without effect */
+	SHAPE_BESIDE, /* read by another keyword; its shape is checked there */
+	SHAPE_REFUSED, /* this build does not enforce it */
+	SHAPE_COUNT,
+	SHAPE_NUMBER,
+	SHAPE_FLAG,
+	SHAPE_TYPE,
+	SHAPE_VALUE,
+	SHAPE_VALUES,
+	SHAPE_NAMES,
+	SHAPE_NAME_MAP,
+	SHAPE_PATTERN,
+	SHAPE_SCHEMA,
+	SHAPE_SCHEMAS,
+	SHAPE_SCHEMA_MAP,
+	SHAPE_DEFS,
+	SHAPE_REF,
+	SHAPE_SIZE,
+	SHAPE_UNDER,
+	SHAPE_GLOB,
+	SHAPE_MATCH,
+	SHAPE_OPTION,
+	SHAPE_SINGLE
+};
 
-/* The rules, by file: schema_value.c, schema_shape.c (containers), schema_logic.c, schema_own.c (Cordon's). */
-schema_rule rule_type, rule_enum, rule_const, rule_one_of, rule_multiple, rule_maximum, rule_exclusive_maximum,
-	rule_minimum, rule_exclusive_minimum, rule_max_length, rule_min_length, rule_pattern;
-schema_rule rule_max_items, rule_min_items, rule_unique, rule_contains, rule_prefix, rule_items, rule_max_properties,
-	rule_min_properties, rule_required, rule_dependent_required, rule_properties, rule_pattern_properties,
-	rule_additional, rule_names;
-schema_rule rule_all, rule_any, rule_one, rule_not, rule_if, rule_dependent_schemas, rule_ref;
-schema_rule rule_under, rule_glob, rule_match, rule_links, rule_max_bytes;
+enum word_reach { /* on which values the schemas behind it look */
+	REACH_NONE,
+	REACH_SAME,
+	REACH_MEMBERS,
+	REACH_NAMED,
+	REACH_ITEMS,
+	REACH_PREFIX
+};
+
+struct word {
+	const char *name;
+	enum word_shape shape;
+	enum word_reach reach;
+	rule_check *check;
+	bool own; /* Cordon's, not JSON Schema's */
+	bool carries_under; /* an `under` may stand in the schemas behind it */
+};
+
+struct kid { /* a schema behind a keyword */
+	char *key; /* of properties, patternProperties, dependentSchemas */
+	struct regex *pattern;
+	struct node *node;
+};
+
+struct rule {
+	const struct word *word;
+	const struct node *node; /* in which it stands */
+	json_t *value; /* as written */
+	struct kid *kids;
+	size_t kid_count;
+	size_t count; /* of SHAPE_COUNT and SHAPE_SIZE; bits of json types of SHAPE_TYPE */
+	struct regex *regex;
+	const char *root; /* of `under`, also for glob and match beside it; lives in a schema's `under` value */
+};
+
+struct node {
+	enum { NODE_NEVER, NODE_ALWAYS, NODE_RULES } kind;
+	json_t *source;
+	struct rule *rules;
+	size_t rule_count;
+};
+
+struct schema {
+	struct node **nodes; /* all of them; nodes[0] is the whole */
+	size_t node_count;
+	size_t node_room;
+	json_t *document; /* owned */
+	bool tracks; /* has unevaluated* */
+	bool has_under;
+};
+
+/* What a node's rules have evaluated of an object or array. */
+struct seen {
+	json_t *keys; /* object used as a set; NULL: none */
+	json_t *items; /* the same, with indices as keys */
+	size_t prefix; /* items [0, prefix) */
+};
+
+extern const struct word schema_words[];
+extern const size_t schema_word_count;
+
+const struct word *schema_word(const char *name);
+const struct rule *node_rule(const struct node *node, const char *word);
+
+/* ---- schema_check.c ---- */
+int check_node(struct checker *checker, const struct node *node, const json_t *value, struct seen *seen);
+int check_member(struct checker *checker, const struct node *node, const char *key, const json_t *value);
+int check_item(struct checker *checker, const struct node *node, size_t index, const json_t *value);
+/* Notes the fault, if it is one yet, and returns 1. */
+int blame(struct checker *checker, const struct rule *rule, const char *format, ...) PRINTF_LIKE(3, 4);
+int seen_key(struct seen *seen, const char *key, struct cordon_err *err);
+int seen_item(struct seen *seen, size_t index, struct cordon_err *err);
+bool seen_has_key(const struct seen *seen, const char *key);
+bool seen_has_item(const struct seen *seen, size_t index);
+/* RFC 6901 text of the trail; false where it does not fit. */
+bool trail_text(const struct trail *trail, char out[SCHEMA_POINTER_MAX]);
+/* The value for a sentence: at most some 60 bytes. */
+const char *shown(const json_t *value, char out[96]);
+
+/* ---- schema_words.c ---- */
+bool values_equal(const json_t *a, const json_t *b, size_t *steps);
+int numbers_compare(const json_t *a, const json_t *b);
+#define X(name) rule_check check_##name;
+#define SCHEMA_CHECKS(X)                                                                                               \
+	X(ref) X(type) X(enum) X(const) X(multiple) X(maximum) X(exclusive_maximum) X(minimum) X(exclusive_minimum)       \
+	X(max_length) X(min_length) X(pattern) X(max_items) X(min_items) X(unique) X(contains) X(max_properties)       \
+	X(min_properties) X(required) X(dependent_required) X(properties) X(patterns) X(additional) X(names)           \
+	X(dependent) X(prefix) X(items) X(all_of) X(any_of) X(one_of) X(not) X(if) X(unevaluated_items)                \
+	X(unevaluated_properties) X(max_bytes) X(under) X(glob) X(match) X(links)
+SCHEMA_CHECKS(X)
+#undef X
 
 #endif
