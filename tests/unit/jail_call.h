@@ -132,6 +132,16 @@ static UNUSED const struct jail_outcome *call_sh(const char *script)
 	return &call.outcome;
 }
 
+/* From here on /proc cannot be mounted. */
+static UNUSED void call_on_rung2(void)
+{
+	cr_assert_eq(jail_probe(&call.machine, &call.err), 0, "%s", call.err.text);
+	if (!call.machine.mounts)
+		cr_skip_test("namespaces cannot be made here");
+	call.machine.proc = false;
+	call.use = &call.machine;
+}
+
 /* From here on there are no namespaces, and the profile does without. */
 static UNUSED void call_on_rung3(void)
 {

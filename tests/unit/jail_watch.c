@@ -18,10 +18,28 @@
 		call_as_user();                                                                                        \
 		body_##name();                                                                                         \
 	}                                                                                                              \
+	Test(jail_watch, name##_on_rung_2)                                                                             \
+	{                                                                                                              \
+		call_on_rung2();                                                                                       \
+		body_##name();                                                                                         \
+	}                                                                                                              \
 	Test(jail_watch, name##_on_rung_3)                                                                             \
 	{                                                                                                              \
 		call_as_user();                                                                                        \
 		call_on_rung3();                                                                                       \
+		body_##name();                                                                                         \
+	}                                                                                                              \
+	static void body_##name(void)
+
+#define RUNG2_TEST(name) /* what rung 3 has not */                                                                     \
+	static void body_##name(void);                                                                                 \
+	Test(jail_watch, name)                                                                                         \
+	{                                                                                                              \
+		body_##name();                                                                                         \
+	}                                                                                                              \
+	Test(jail_watch, name##_on_rung_2)                                                                             \
+	{                                                                                                              \
+		call_on_rung2();                                                                                       \
 		body_##name();                                                                                         \
 	}                                                                                                              \
 	static void body_##name(void)
@@ -142,7 +160,7 @@ CALL_TEST(memory_that_forked_children_share_counts_once)
 	cr_expect_eq(call.outcome.exit, 0);
 }
 
-Test(jail_watch, the_private_tmp_counts_as_memory)
+RUNG2_TEST(the_private_tmp_counts_as_memory)
 {
 	call.spec.limits.memory_bytes = 30 * MIB;
 	call.spec.limits.disk_bytes = 200 * MIB;
@@ -201,7 +219,7 @@ CALL_TEST(deleted_but_open_files_count)
 		JAIL_DISK);
 }
 
-Test(jail_watch, the_private_tmp_counts_as_disk)
+RUNG2_TEST(the_private_tmp_counts_as_disk)
 {
 	call.spec.limits.disk_bytes = 16 * MIB;
 	cr_expect_reason(call_sh("head -c 300M /dev/zero > /tmp/x; sleep 1"), JAIL_DISK);
