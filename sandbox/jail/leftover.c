@@ -19,7 +19,7 @@
 #include "sandbox/base/err.h"
 #include "sandbox/jail/launch_steps.h"
 #include "sandbox/jail/outcome.h"
-#include "sandbox/jail/place.h"
+#include "sandbox/jail/scene.h"
 #include "sandbox/jail/plan_rows.h"
 
 #define DEPTH_MAX 200
@@ -33,11 +33,11 @@ static bool is_shown(const struct jail_spec *spec, const char *path)
 	for (size_t i = 0; i < ARRAY_LEN(devices); i++)
 		shown = shown || !strcmp(path, devices[i]);
 	for (size_t i = 0; i < spec->path_count; i++)
-		shown = shown || (spec->paths[i].grant != JAIL_HIDE && place_beneath(path, spec->paths[i].path));
+		shown = shown || (spec->paths[i].grant != JAIL_HIDE && scene_beneath(path, spec->paths[i].path));
 	for (size_t i = 0; i < spec->hidden_count; i++) {
-		cleanup_free char *hidden = place_canonical(spec->hidden[i]);
+		cleanup_free char *hidden = scene_canonical(spec->hidden[i]);
 
-		shown = shown && hidden && !place_beneath(path, hidden);
+		shown = shown && hidden && !scene_beneath(path, hidden);
 	}
 	return shown;
 }
@@ -76,7 +76,7 @@ bool leftover_stays_inside(const struct jail_spec *spec, const char *folder, con
 		joined = NULL;
 		return false;
 	}
-	end = place_canonical(joined);
+	end = scene_canonical(joined);
 	if (!end)
 		return false;
 	fold_dots(end);

@@ -5,7 +5,7 @@
  * Order is what makes a mount tree right: first what every call has, then the spec's paths, parents before children, then
  * the guards (what stays out, what stays as it is), which lie over whatever the paths brought in. A mount point cannot be
  * renamed or removed from inside, so a guard binds its file, and every folder between the file and the writable path, on
- * itself: nobody can move the folder away and put another in its place.
+ * itself: nobody can move the folder away and put another in its scene.
  *
  * Landlock on rungs 1 and 2 is the second wall: reading everything in the tree (all of it is granted) and nothing that
  * lies outside it, should a descriptor or a mount ever lead there; writing only where the spec says so. On rung 3 it is
@@ -35,15 +35,15 @@ uint64_t plan_tmp_bytes(uint64_t disk_bytes)
 
 /* ---- who ---- */
 
-static int owner_of_writable(const struct jail_spec *spec, const struct place *place, struct launch_plan *plan,
+static int owner_of_writable(const struct jail_spec *spec, const struct scene *scene, struct launch_plan *plan,
 			     struct cordon_err *err)
 {
-	const struct place_owner *owner = NULL;
+	const struct scene_owner *owner = NULL;
 	const char *why = plan->rung == 3 ? "ids cannot be mapped without namespaces"
 					  : "ids cannot be mapped on its file system (overlayfs, or no CAP_SYS_ADMIN)";
 
 	for (size_t i = 0; i < spec->path_count; i++) {
-		const struct place_owner *next = &place->owners[i];
+		const struct scene_owner *next = &scene->owners[i];
 
 		if (spec->paths[i].grant != JAIL_WRITE)
 			continue;
@@ -60,28 +60,28 @@ static int owner_of_writable(const struct jail_spec *spec, const struct place *p
 				       spec->paths[i].path, why);
 		owner = owner ? owner : next;
 	}
-	plan->host_uid = owner ? owner->uid : place->spare;
-	plan->host_gid = owner ? owner->gid : place->spare;
+	plan->host_uid = owner ? owner->uid : scene->spare;
+	plan->host_gid = owner ? owner->gid : scene->spare;
 	plan->inside_uid = owner ? owner->uid : INSIDE_ID;
 	plan->inside_gid = owner ? owner->gid : INSIDE_ID;
 	return 0;
 }
 
-static int choose_ids(const struct jail_spec *spec, const struct jail_machine *machine, const struct place *place,
+static int choose_ids(const struct jail_spec *spec, const struct jail_machine *machine, const struct scene *scene,
 		      struct launch_plan *plan, struct cordon_err *err)
 {
-	if (place->uid != 0) {
-		plan->inside_uid = plan->host_uid = place->uid;
-		plan->inside_gid = plan->host_gid = place->gid;
+	if (scene->uid != 0) {
+		plan->inside_uid = plan->host_uid = scene->uid;
+		plan->inside_gid = plan->host_gid = scene->gid;
 		return 0;
 	}
 	if (plan->rung == 3)
 		plan->flags |= LAUNCH_SETID;
-	if (plan->rung == 3 || place->by_owner || !machine->root || !machine->idmap)
-		return owner_of_writable(spec, place, plan, err);
+	if (plan->rung == 3 || scene->by_owner || !machine->root || !machine->idmap)
+		return owner_of_writable(spec, scene, plan, err);
 	plan->flags |= LAUNCH_IDMAP;
 	plan->inside_uid = plan->inside_gid = INSIDE_ID;
-	plan->host_uid = plan->host_gid = place->spare;
+	plan->host_uid = plan->host_gid = scene->spare;
 	return 0;
 }
 
@@ -90,13 +90,13 @@ static int choose_ids(const struct jail_spec *spec, const struct jail_machine *m
 static bool covered(const struct jail_spec *spec, const char *path, enum jail_grant least)
 {
 	for (size_t i = 0; i < spec->path_count; i++)
-		if (spec->paths[i].grant >= least && place_beneath(path, spec->paths[i].path))
+		if (spec->paths[i].grant >= least && scene_beneath(path, spec->paths[i].path))
 			return true;
 	return false;
 }
 
 /* On rung 3 nothing can be taken out of a folder that is shown. */
-static int check_bare_guards(const struct jail_spec *spec, const struct place *place, struct cordon_err *err)
+static int check_bare_guards(const struct jail_spec *spec, const struct scene *scene, struct cordon_err *err)
 {
 	if (covered(spec, "/", JAIL_READ))
 		return err_set(
@@ -104,20 +104,20 @@ static int check_bare_guards(const struct jail_spec *spec, const struct place *p
 			"the profile reads '/', and without namespaces /proc and the like cannot be taken out of "
 			"it: list the folders");
 	for (size_t i = 0; i < spec->hidden_count; i++)
-		if (covered(spec, place->hidden[i], JAIL_READ))
+		if (covered(spec, scene->hidden[i], JAIL_READ))
 			return err_set(
 				err, CORDON_EMISSING, 0,
 				"the profile covers '%s', which must stay out, and without namespaces a part of a "
 				"folder cannot be taken away: list narrower paths",
-				place->hidden[i]);
+				scene->hidden[i]);
 	for (size_t i = 0; i < spec->readonly_count; i++)
-		if (covered(spec, place->readonly[i], JAIL_WRITE))
+		if (covered(spec, scene->readonly[i], JAIL_WRITE))
 			return err_set(
 				err, CORDON_EMISSING, 0,
 				"the profile may write where '%s' lies, which must stay as it is, and without "
 				"namespaces a part of a folder cannot be protected: list narrower paths, or keep the "
 				"file elsewhere",
-				place->readonly[i]);
+				scene->readonly[i]);
 	return 0;
 }
 
@@ -133,7 +133,7 @@ static int check_paths(const struct jail_spec *spec, struct cordon_err *err)
 		if (!strcmp(path->path, "/") && path->grant == JAIL_WRITE)
 			return err_set(err, CORDON_EINVAL, 0, "'/' cannot be made writable: list the folders");
 		for (size_t j = 0; j < ARRAY_LEN(own); j++)
-			if (place_beneath(path->path, own[j]))
+			if (scene_beneath(path->path, own[j]))
 				return err_set(err, CORDON_EINVAL, 0,
 					       "'%s' cannot be shown: %s is about the whole machine", path->path,
 					       own[j]);
@@ -187,7 +187,7 @@ static int32_t add_object(struct plan *plan, int fd)
 	return (int32_t)plan->object_count++;
 }
 
-static void add_path(struct plan_rows *rows, struct plan *plan, const struct place *place, const struct jail_path *path)
+static void add_path(struct plan_rows *rows, struct plan *plan, const struct scene *scene, const struct jail_path *path)
 {
 	bool write = path->grant == JAIL_WRITE;
 	int32_t object;
@@ -200,7 +200,7 @@ static void add_path(struct plan_rows *rows, struct plan *plan, const struct pla
 		return;
 	}
 	if (!strcmp(path->path, "/")) {
-		plan_rows_top(rows, place);
+		plan_rows_top(rows, scene);
 		return;
 	}
 	object = add_object(plan, path->fd);
@@ -209,7 +209,7 @@ static void add_path(struct plan_rows *rows, struct plan *plan, const struct pla
 		plan_rule(rows, path->path, GRANT_WRITE, -1);
 }
 
-static int add_paths(struct plan_rows *rows, struct plan *plan, const struct jail_spec *spec, const struct place *place,
+static int add_paths(struct plan_rows *rows, struct plan *plan, const struct jail_spec *spec, const struct scene *scene,
 		     struct cordon_err *err)
 {
 	cleanup_free const struct jail_path **order = calloc(spec->path_count + 1, sizeof(*order));
@@ -221,7 +221,7 @@ static int add_paths(struct plan_rows *rows, struct plan *plan, const struct jai
 	qsort(order, spec->path_count, sizeof(struct jail_path *), by_length);
 	for (size_t i = 0; i < spec->path_count; i++)
 		if (order[i]->grant != JAIL_HIDE)
-			add_path(rows, plan, place, order[i]);
+			add_path(rows, plan, scene, order[i]);
 	return 0;
 }
 
@@ -234,7 +234,7 @@ static enum jail_grant grant_of(const struct jail_spec *spec, const char *path)
 	for (size_t i = 0; i < spec->path_count; i++) {
 		size_t len = strlen(spec->paths[i].path);
 
-		if (!place_beneath(path, spec->paths[i].path) || len < nearest)
+		if (!scene_beneath(path, spec->paths[i].path) || len < nearest)
 			continue;
 		if (len > nearest || spec->paths[i].grant > grant)
 			grant = spec->paths[i].grant;
@@ -257,24 +257,24 @@ static void pin_folders(struct plan_rows *rows, const struct jail_spec *spec, co
 	}
 }
 
-static void add_guards(struct plan_rows *rows, const struct jail_spec *spec, const struct place *place)
+static void add_guards(struct plan_rows *rows, const struct jail_spec *spec, const struct scene *scene)
 {
 	for (size_t i = 0; i < spec->readonly_count; i++)
-		if (grant_of(spec, place->readonly[i]) == JAIL_WRITE && !switched_off("mount-config-read-only")) {
-			pin_folders(rows, spec, place->readonly[i]);
-			plan_bind(rows, LAUNCH_MOUNT_READ, place->readonly[i], -1);
+		if (grant_of(spec, scene->readonly[i]) == JAIL_WRITE && !switched_off("mount-config-read-only")) {
+			pin_folders(rows, spec, scene->readonly[i]);
+			plan_bind(rows, LAUNCH_MOUNT_READ, scene->readonly[i], -1);
 		}
 	for (size_t i = 0; i < spec->hidden_count; i++)
-		if (covered(spec, place->hidden[i], JAIL_READ) || plan_is_runtime(place->hidden[i])) {
-			pin_folders(rows, spec, place->hidden[i]);
-			plan_cover(rows, place->hidden[i]);
+		if (covered(spec, scene->hidden[i], JAIL_READ) || plan_is_runtime(scene->hidden[i])) {
+			pin_folders(rows, spec, scene->hidden[i]);
+			plan_cover(rows, scene->hidden[i]);
 		}
 	for (size_t i = 0; i < spec->path_count; i++)
 		if (spec->paths[i].grant == JAIL_HIDE && covered(spec, spec->paths[i].path, JAIL_READ))
 			plan_cover(rows, spec->paths[i].path);
 }
 
-static int add_rows(const struct jail_spec *spec, const struct place *place, struct plan *plan, struct cordon_err *err)
+static int add_rows(const struct jail_spec *spec, const struct scene *scene, struct plan *plan, struct cordon_err *err)
 {
 	struct plan_rows rows = { .plan = &plan->launch };
 	int rc;
@@ -283,17 +283,17 @@ static int add_rows(const struct jail_spec *spec, const struct place *place, str
 	if (rc < 0)
 		return rc;
 	if (plan->launch.rung == 3) {
-		plan_rows_bare(&rows, place);
-		plan_rule(&rows, place->folder, GRANT_WRITE, -1);
+		plan_rows_bare(&rows, scene);
+		plan_rule(&rows, scene->folder, GRANT_WRITE, -1);
 	} else {
 		plan_rule(&rows, "/", GRANT_READ, -1);
-		plan_rows_inside(&rows, place, &spec->limits);
+		plan_rows_inside(&rows, scene, &spec->limits);
 	}
-	rc = add_paths(&rows, plan, spec, place, err);
+	rc = add_paths(&rows, plan, spec, scene, err);
 	if (rc < 0)
 		return rc;
 	if (plan->launch.rung < 3)
-		add_guards(&rows, spec, place);
+		add_guards(&rows, spec, scene);
 	if (rows.nomem)
 		return err_nomem(err);
 	if (rows.full)
@@ -303,13 +303,13 @@ static int add_rows(const struct jail_spec *spec, const struct place *place, str
 
 /* ---- limits, words ---- */
 
-static void set_limits(const struct jail_spec *spec, const struct place *place, struct launch_plan *plan)
+static void set_limits(const struct jail_spec *spec, const struct scene *scene, struct launch_plan *plan)
 {
 	uint64_t disk = plan_tmp_bytes(spec->limits.disk_bytes);
-	uint64_t grown = place->largest + disk; /* a big file that was there may still be appended to */
+	uint64_t grown = scene->largest + disk; /* a big file that was there may still be appended to */
 
 	plan->limits = (struct launch_limits){
-		.processes = switched_off("limit-processes") ? UINT32_MAX : spec->limits.pids + place->tasks,
+		.processes = switched_off("limit-processes") ? UINT32_MAX : spec->limits.pids + scene->tasks,
 		.file_bytes = grown < disk ? UINT64_MAX : grown,
 		.files = FILES_MAX,
 		.cpu_s = switched_off("limit-cpu") ? UINT32_MAX : (spec->limits.cpu_ms + 999) / 1000 + 1,
@@ -361,7 +361,7 @@ static const char *search_path(const char *const *env)
 	return "/usr/local/bin:/usr/bin:/bin";
 }
 
-static int set_words(const struct jail_spec *spec, const struct place *place, struct launch_plan *plan,
+static int set_words(const struct jail_spec *spec, const struct scene *scene, struct launch_plan *plan,
 		     struct cordon_err *err)
 {
 	bool bare = plan->rung == 3;
@@ -372,14 +372,14 @@ static int set_words(const struct jail_spec *spec, const struct place *place, st
 	plan->argv = copy_words(spec->argv, &nomem);
 	plan->env = copy_words(spec->env, &nomem);
 	if (bare && !nomem)
-		move_home(plan->env, place->folder, &nomem);
-	plan->cwd = strdup(nowhere ? place->folder : spec->cwd);
+		move_home(plan->env, scene->folder, &nomem);
+	plan->cwd = strdup(nowhere ? scene->folder : spec->cwd);
 	plan->search = strdup(search_path(spec->env));
 	plan->hostname = strdup("cordon");
 	return nomem || !plan->cwd || !plan->search || !plan->hostname ? err_nomem(err) : 0;
 }
 
-int plan_make(const struct jail_spec *spec, const struct jail_machine *machine, const struct place *place,
+int plan_make(const struct jail_spec *spec, const struct jail_machine *machine, const struct scene *scene,
 	      struct plan *plan, struct cordon_err *err)
 {
 	struct plan made = { .missing = 0 };
@@ -390,15 +390,15 @@ int plan_make(const struct jail_spec *spec, const struct jail_machine *machine, 
 	rc = choose_rung(spec, machine, &made, err);
 	rc = rc < 0 ? rc : check_paths(spec, err);
 	if (rc == 0 && made.launch.rung == 3)
-		rc = check_bare_guards(spec, place, err);
-	rc = rc < 0 ? rc : choose_ids(spec, machine, place, &made.launch, err);
-	rc = rc < 0 ? rc : add_rows(spec, place, &made, err);
-	rc = rc < 0 ? rc : set_words(spec, place, &made.launch, err);
+		rc = check_bare_guards(spec, scene, err);
+	rc = rc < 0 ? rc : choose_ids(spec, machine, scene, &made.launch, err);
+	rc = rc < 0 ? rc : add_rows(spec, scene, &made, err);
+	rc = rc < 0 ? rc : set_words(spec, scene, &made.launch, err);
 	if (rc < 0) {
 		plan_release(&made);
 		return rc;
 	}
-	set_limits(spec, place, &made.launch);
+	set_limits(spec, scene, &made.launch);
 	*plan = made;
 	return 0;
 }

@@ -112,7 +112,7 @@ bool plan_is_runtime(const char *path)
 					     "/etc/ssl/certs" };
 
 	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
-		if (place_beneath(path, shown[i]))
+		if (scene_beneath(path, shown[i]))
 			return true;
 	return false;
 }
@@ -146,23 +146,23 @@ static void add_text(struct plan_rows *rows, const char *target, const char *for
 	rows->nomem = rows->nomem || !mount->text;
 }
 
-void plan_rows_inside(struct plan_rows *rows, const struct place *place, const struct jail_limits *limits)
+void plan_rows_inside(struct plan_rows *rows, const struct scene *scene, const struct jail_limits *limits)
 {
 	uint64_t names = limits->new_names + limits->new_names / 8 + 16;
 
 	add_tmpfs(rows, "/tmp", plan_tmp_bytes(limits->disk_bytes), names);
-	for (size_t i = 0; i < PLACE_ROOTS; i++) {
-		if (!place->roots[i].there)
+	for (size_t i = 0; i < SCENE_ROOTS; i++) {
+		if (!scene->roots[i].there)
 			continue;
-		if (place->roots[i].link)
-			add(rows, LAUNCH_MOUNT_LINK, place->roots[i].link, place->roots[i].path);
+		if (scene->roots[i].link)
+			add(rows, LAUNCH_MOUNT_LINK, scene->roots[i].link, scene->roots[i].path);
 		else
 			plan_bind(rows, switched_off("mount-usr-read-only") ? LAUNCH_MOUNT_WRITE : LAUNCH_MOUNT_READ,
-				  place->roots[i].path, -1);
+				  scene->roots[i].path, -1);
 	}
-	for (size_t i = 0; i < PLACE_ETC; i++)
-		if (place->etc[i].there)
-			plan_bind(rows, LAUNCH_MOUNT_READ, place->etc[i].path, -1);
+	for (size_t i = 0; i < SCENE_ETC; i++)
+		if (scene->etc[i].there)
+			plan_bind(rows, LAUNCH_MOUNT_READ, scene->etc[i].path, -1);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		add_text(rows, texts[i].target, texts[i].format);
 	for (size_t i = 0; i < ARRAY_LEN(devices); i++) {
@@ -179,27 +179,27 @@ void plan_rows_inside(struct plan_rows *rows, const struct place *place, const s
 		plan_cover(rows, masked[i]);
 }
 
-void plan_rows_bare(struct plan_rows *rows, const struct place *place)
+void plan_rows_bare(struct plan_rows *rows, const struct scene *scene)
 {
-	for (size_t i = 0; i < PLACE_ROOTS; i++)
-		if (place->roots[i].there && !place->roots[i].link)
-			plan_rule(rows, place->roots[i].path, READ_EXEC, -1);
-	for (size_t i = 0; i < PLACE_ETC; i++)
-		if (place->etc[i].there)
-			plan_rule(rows, place->etc[i].path, 1U << LAUNCH_ACCESS_READ, -1);
+	for (size_t i = 0; i < SCENE_ROOTS; i++)
+		if (scene->roots[i].there && !scene->roots[i].link)
+			plan_rule(rows, scene->roots[i].path, READ_EXEC, -1);
+	for (size_t i = 0; i < SCENE_ETC; i++)
+		if (scene->etc[i].there)
+			plan_rule(rows, scene->etc[i].path, 1U << LAUNCH_ACCESS_READ, -1);
 	for (size_t i = 0; i < ARRAY_LEN(devices); i++)
 		plan_rule(rows, devices[i], READ_WRITE, -1);
 }
 
-void plan_rows_top(struct plan_rows *rows, const struct place *place)
+void plan_rows_top(struct plan_rows *rows, const struct scene *scene)
 {
-	for (size_t i = 0; place->top && place->top[i]; i++) {
+	for (size_t i = 0; scene->top && scene->top[i]; i++) {
 		char path[300];
 		bool shown = true;
 
-		snprintf(path, sizeof(path), "/%s", place->top[i]);
+		snprintf(path, sizeof(path), "/%s", scene->top[i]);
 		for (size_t j = 0; j < ARRAY_LEN(not_shown); j++)
-			shown = shown && strcmp(place->top[i], not_shown[j]);
+			shown = shown && strcmp(scene->top[i], not_shown[j]);
 		if (shown && !plan_has(rows, path))
 			plan_bind(rows, LAUNCH_MOUNT_READ, path, -1);
 	}

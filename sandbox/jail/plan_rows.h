@@ -6,7 +6,7 @@
 #define JAIL_PLAN_ROWS_H
 
 #include "sandbox/jail/launch.h"
-#include "sandbox/jail/place.h"
+#include "sandbox/jail/scene.h"
 
 struct plan_rows { /* a plan being written; faults are kept and asked for once at the end */
 	struct launch_plan *plan;
@@ -24,10 +24,10 @@ bool plan_has(const struct plan_rows *rows, const char *path);
 /* Whether the system runtime shows this path. */
 bool plan_is_runtime(const char *path);
 /* The system runtime, /dev, /tmp and /proc of rungs 1 and 2, with the rules for what is writable of them. */
-void plan_rows_inside(struct plan_rows *rows, const struct place *place, const struct jail_limits *limits);
+void plan_rows_inside(struct plan_rows *rows, const struct scene *scene, const struct jail_limits *limits);
 /* The system runtime and devices of rung 3: rules alone. */
-void plan_rows_bare(struct plan_rows *rows, const struct place *place);
+void plan_rows_bare(struct plan_rows *rows, const struct scene *scene);
 /* What a readable "/" adds. */
-void plan_rows_top(struct plan_rows *rows, const struct place *place);
+void plan_rows_top(struct plan_rows *rows, const struct scene *scene);
 
 #endif

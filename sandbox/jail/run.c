@@ -2,7 +2,7 @@
 /*
  * run.c - one run of a program, from plan to outcome.
  *
- * Theory of operation. The place is gathered, the plan made, the launcher started and given both the plan and the tool's
+ * Theory of operation. The scene is gathered, the plan made, the launcher started and given both the plan and the tool's
  * ends of three pipes. Then one loop moves bytes, listens to the launcher, and to whoever may cancel; a second thread
  * watches the limits. The run is over when the launcher says so: it says it only when no process of the call is left, so a
  * grandchild that holds a pipe open, or one that forked away, is dead by then and what it wrote is in the pipe.
@@ -38,7 +38,7 @@ struct run {
 	const struct jail_spec *spec;
 	const struct jail_sink *sink;
 	struct jail_outcome *outcome;
-	struct place place;
+	struct scene scene;
 	struct plan plan;
 	struct disk *disk;
 	struct streams streams;
@@ -61,22 +61,22 @@ struct run {
 
 static int open_run(struct run *run, const struct jail_machine *machine, const char *folder, struct cordon_err *err)
 {
-	bool by_owner = run->place.by_owner;
+	bool by_owner = run->scene.by_owner;
 	int rung = jail_rung(machine);
-	int rc = place_gather(run->spec, rung, &run->place, err);
+	int rc = scene_gather(run->spec, rung, &run->scene, err);
 
 	if (rc < 0)
 		return rc;
-	run->place.by_owner = by_owner;
-	run->place.folder = folder;
-	rc = disk_open(run->spec, rung == 3 ? folder : NULL, &run->disk, &run->place.largest, err);
-	rc = rc < 0 ? rc : plan_make(run->spec, machine, &run->place, &run->plan, err);
+	run->scene.by_owner = by_owner;
+	run->scene.folder = folder;
+	rc = disk_open(run->spec, rung == 3 ? folder : NULL, &run->disk, &run->scene.largest, err);
+	rc = rc < 0 ? rc : plan_make(run->spec, machine, &run->scene, &run->plan, err);
 	if (rc < 0)
 		return rc;
-	if (rung == 3 && run->place.uid == 0 && chown(folder, run->plan.launch.host_uid, run->plan.launch.host_gid) < 0)
+	if (rung == 3 && run->scene.uid == 0 && chown(folder, run->plan.launch.host_uid, run->plan.launch.host_gid) < 0)
 		return err_set(err, CORDON_ESYS, errno, "cannot give '%s' to the tool", folder);
 	rc = streams_open(run->sink, &run->spec->limits, run->outcome, &run->streams, err);
-	if (rc == 0 && run->plan.launch.host_uid != run->place.uid)
+	if (rc == 0 && run->plan.launch.host_uid != run->scene.uid)
 		streams_give(&run->streams, run->plan.launch.host_uid, run->plan.launch.host_gid);
 	return rc;
 }
@@ -289,7 +289,7 @@ static void close_run(struct run *run)
 	streams_close(&run->streams);
 	disk_close(run->disk);
 	plan_release(&run->plan);
-	place_release(&run->place);
+	scene_release(&run->scene);
 	free(run->failure.subject);
 }
 
@@ -321,7 +321,7 @@ static bool ids_cannot_be_mapped(const struct run *run, bool probed)
 {
 	int failed = run->failure.os_errno;
 
-	return is_bind_step(run->failure.step) && run->plan.launch.flags & LAUNCH_IDMAP && !run->place.by_owner &&
+	return is_bind_step(run->failure.step) && run->plan.launch.flags & LAUNCH_IDMAP && !run->scene.by_owner &&
 	       (failed == EINVAL || failed == EOPNOTSUPP || (failed == EPERM && probed));
 }
 
@@ -361,7 +361,7 @@ static int try_once(struct run *run, struct jail_machine *machine, const char *f
 		}
 	}
 	if (ids_cannot_be_mapped(run, *probed)) {
-		run->place.by_owner = true;
+		run->scene.by_owner = true;
 		return 1;
 	}
 	return failure_error(&run->failure, err);
@@ -410,13 +410,13 @@ static int run_attempts(const struct jail_spec *spec, struct jail_machine *machi
 	int rc;
 
 	do {
-		struct run run = { .spec = spec, .sink = sink, .outcome = outcome, .place = { .by_owner = by_owner } };
+		struct run run = { .spec = spec, .sink = sink, .outcome = outcome, .scene = { .by_owner = by_owner } };
 
 		jail_outcome_release(outcome);
 		rc = make_folder(machine, folder, sizeof(folder), err);
 		if (rc == 0)
 			rc = try_once(&run, machine, folder, &probed, err);
-		by_owner = run.place.by_owner;
+		by_owner = run.scene.by_owner;
 		close_run(&run);
 	} while (rc == 1);
 	if (folder[0])

@@ -14,10 +14,10 @@
 #include "sandbox/jail/plan_rows.h"
 
 static struct jail_machine machine;
-static struct place place;
+static struct scene scene;
 static struct jail_spec spec;
 static struct jail_path paths[4];
-static struct place_owner owners[4];
+static struct scene_owner owners[4];
 static struct plan plan;
 static struct cordon_err err;
 static char *hidden[2], *readonly[2];
@@ -33,8 +33,8 @@ static void make(void)
 		.landlock_abi = 4, .userns = true, .mounts = true, .proc = true, .seccomp = true
 	};
 	paths[0] = (struct jail_path){ "/home/u/ws", JAIL_WRITE, -1 };
-	owners[0] = owners[1] = (struct place_owner){ 1000, 1000 };
-	place = (struct place){
+	owners[0] = owners[1] = (struct scene_owner){ 1000, 1000 };
+	scene = (struct scene){
 		.uid = 1000,
 		.gid = 1001,
 		.spare = 0x70000001,
@@ -63,7 +63,7 @@ TestSuite(jail_plan, .init = make, .fini = drop);
 static void make_plan(void)
 {
 	plan_release(&plan);
-	cr_assert_eq(plan_make(&spec, &machine, &place, &plan, &err), 0, "%s", err.text);
+	cr_assert_eq(plan_make(&spec, &machine, &scene, &plan, &err), 0, "%s", err.text);
 }
 
 /* Index of the last row of this kind at this place; -1. */
@@ -110,7 +110,7 @@ Test(jail_plan, each_machine_has_its_rung)
 		cr_expect_eq(jail_rung(&machine), cases[i].rung, "case %zu", i);
 		plan_release(&plan);
 		if (!cases[i].rung) {
-			cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EMISSING, "case %zu", i);
+			cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EMISSING, "case %zu", i);
 			continue;
 		}
 		make_plan();
@@ -139,12 +139,12 @@ Test(jail_plan, rung_3_needs_the_profiles_word_and_names_the_remedy)
 	machine.userns = machine.mounts = machine.proc = false;
 	snprintf(machine.cause, sizeof(machine.cause), "this is a chroot");
 	snprintf(machine.remedy, sizeof(machine.remedy), "enter by pivot_root");
-	cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EMISSING);
+	cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EMISSING);
 	cr_expect_not_null(strstr(err.text, "this is a chroot"));
 	cr_expect_not_null(strstr(err.text, "enter by pivot_root"));
 	cr_expect_not_null(strstr(err.text, "allow-missing: [namespaces]"));
 	spec.allow_missing = 1U << JAIL_PROMISE_LANDLOCK;
-	cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EMISSING);
+	cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EMISSING);
 }
 
 Test(jail_plan, rung_3_moves_home_and_mounts_nothing)
@@ -174,16 +174,16 @@ Test(jail_plan, rung_3_refuses_what_it_cannot_guard)
 	spec.allow_missing = 1U << JAIL_PROMISE_NAMESPACES;
 	hidden[0] = data;
 	spec.hidden_count = 1;
-	cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EMISSING);
+	cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EMISSING);
 	spec.hidden_count = 0;
 	readonly[0] = config;
 	spec.readonly_count = 1;
-	cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EMISSING);
+	cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EMISSING);
 	paths[0].grant = JAIL_READ;
 	make_plan();
 	spec.readonly_count = 0;
 	paths[0].path = "/";
-	cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EMISSING);
+	cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EMISSING);
 }
 
 Test(jail_plan, guards_lie_over_paths_and_pin_the_folders_between)
@@ -266,7 +266,7 @@ Test(jail_plan, a_readable_root_shows_no_proc_sys_dev_or_run)
 	char *top[] = { home, proc, run, sys, NULL };
 
 	paths[0] = (struct jail_path){ "/", JAIL_READ, -1 };
-	place.top = top;
+	scene.top = top;
 	make_plan();
 	cr_expect_geq(row(LAUNCH_MOUNT_READ, "/home"), 0);
 	cr_expect_lt(row(LAUNCH_MOUNT_READ, "/proc"), 0);
@@ -284,7 +284,7 @@ Test(jail_plan, some_paths_are_never_granted)
 
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		paths[0] = bad[i];
-		cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EINVAL, "%s", bad[i].path);
+		cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EINVAL, "%s", bad[i].path);
 	}
 }
 
@@ -299,42 +299,42 @@ Test(jail_plan, an_ordinary_user_keeps_the_ids)
 
 Test(jail_plan, root_is_nobody_inside_and_out)
 {
-	place.uid = place.gid = 0;
+	scene.uid = scene.gid = 0;
 	machine.root = machine.idmap = true;
-	owners[0] = (struct place_owner){ 0, 0 };
+	owners[0] = (struct scene_owner){ 0, 0 };
 	make_plan();
-	cr_expect_eq(plan.launch.host_uid, place.spare);
+	cr_expect_eq(plan.launch.host_uid, scene.spare);
 	cr_expect_eq(plan.launch.inside_uid, 1000);
 	cr_expect(plan.launch.flags & LAUNCH_IDMAP);
 }
 
 Test(jail_plan, without_id_maps_root_becomes_the_owner_or_refuses)
 {
-	place.uid = place.gid = 0;
+	scene.uid = scene.gid = 0;
 	machine.root = machine.idmap = true;
-	place.by_owner = true;
+	scene.by_owner = true;
 	make_plan();
 	cr_expect_eq(plan.launch.host_uid, 1000);
 	cr_expect_not(plan.launch.flags & LAUNCH_IDMAP);
-	owners[0] = (struct place_owner){ 0, 0 };
-	cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EMISSING);
+	owners[0] = (struct scene_owner){ 0, 0 };
+	cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EMISSING);
 	cr_expect_not_null(strstr(err.text, "overlayfs"), "%s", err.text);
-	owners[0] = (struct place_owner){ 1000, 1000 };
+	owners[0] = (struct scene_owner){ 1000, 1000 };
 	paths[1] = (struct jail_path){ "/other", JAIL_WRITE, -1 };
-	owners[1] = (struct place_owner){ 1001, 1001 };
+	owners[1] = (struct scene_owner){ 1001, 1001 };
 	spec.path_count = 2;
-	cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EMISSING);
+	cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EMISSING);
 }
 
 Test(jail_plan, a_bare_root_never_stays_root)
 {
-	place.uid = place.gid = 0;
+	scene.uid = scene.gid = 0;
 	machine.userns = machine.mounts = machine.proc = false;
 	spec.allow_missing = 1U << JAIL_PROMISE_NAMESPACES;
 	spec.path_count = 0;
 	make_plan();
 	cr_expect(plan.launch.flags & LAUNCH_SETID);
-	cr_expect_eq(plan.launch.host_uid, place.spare);
+	cr_expect_eq(plan.launch.host_uid, scene.spare);
 }
 
 Test(jail_plan, limits_leave_the_watch_room_to_tell_the_reason)
@@ -345,10 +345,10 @@ Test(jail_plan, limits_leave_the_watch_room_to_tell_the_reason)
 	cr_expect_leq(plan.launch.mounts[row(LAUNCH_MOUNT_TMPFS, "/tmp")].size_bytes, spec.limits.disk_bytes * 5 / 4);
 	cr_expect_eq(plan.launch.limits.processes, 64);
 	cr_expect_eq(plan.launch.limits.cpu_s, 6);
-	place.largest = 1ull << 40;
+	scene.largest = 1ull << 40;
 	make_plan();
 	cr_expect_gt(plan.launch.limits.file_bytes, 1ull << 40);
-	place.largest = UINT64_MAX;
+	scene.largest = UINT64_MAX;
 	make_plan();
 	cr_expect_eq(plan.launch.limits.file_bytes, UINT64_MAX);
 }
@@ -358,7 +358,7 @@ Test(jail_plan, a_call_without_a_program_is_refused)
 	static const char *const none[] = { NULL };
 
 	spec.argv = none;
-	cr_expect_eq(plan_make(&spec, &machine, &place, &plan, &err), CORDON_EINVAL);
+	cr_expect_eq(plan_make(&spec, &machine, &scene, &plan, &err), CORDON_EINVAL);
 }
 
 /* ---- links, words ---- */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * place.c - what the plan of a call needs to know of this host.
+ * scene.c - what the plan of a call needs to know of this host.
  *
  * A handful of readlink() and stat() calls; nothing is kept between calls, because a host changes while we run.
  */
-#include "sandbox/jail/place.h"
+#include "sandbox/jail/scene.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -21,11 +21,11 @@
 #define TOP_MAX 128 /* names in "/" */
 #define PASSWD_MAX (1u << 20)
 
-static const char *const roots[PLACE_ROOTS] = { "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32" };
-static const char *const etc[PLACE_ETC] = { "/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl/certs",
+static const char *const roots[SCENE_ROOTS] = { "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32" };
+static const char *const etc[SCENE_ETC] = { "/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl/certs",
 					    "/etc/localtime" };
 
-bool place_beneath(const char *path, const char *root)
+bool scene_beneath(const char *path, const char *root)
 {
 	size_t len = strlen(root);
 
@@ -34,7 +34,7 @@ bool place_beneath(const char *path, const char *root)
 	return !strncmp(path, root, len) && (path[len] == '/' || path[len] == '\0');
 }
 
-char *place_canonical(const char *path)
+char *scene_canonical(const char *path)
 {
 	cleanup_free char *head = strdup(path);
 	char real[PATH_MAX];
@@ -60,28 +60,28 @@ char *place_canonical(const char *path)
 	return joined;
 }
 
-static int look_at_roots(struct place *place, struct cordon_err *err)
+static int look_at_roots(struct scene *scene, struct cordon_err *err)
 {
-	for (size_t i = 0; i < PLACE_ROOTS; i++) {
+	for (size_t i = 0; i < SCENE_ROOTS; i++) {
 		char target[PATH_MAX];
 		ssize_t len = readlink(roots[i], target, sizeof(target) - 1);
 
-		place->roots[i].path = roots[i];
-		place->roots[i].there = len > 0 || access(roots[i], F_OK) == 0;
+		scene->roots[i].path = roots[i];
+		scene->roots[i].there = len > 0 || access(roots[i], F_OK) == 0;
 		if (len <= 0)
 			continue;
-		place->roots[i].link = strndup(target, (size_t)len);
-		if (!place->roots[i].link)
+		scene->roots[i].link = strndup(target, (size_t)len);
+		if (!scene->roots[i].link)
 			return err_nomem(err);
 	}
-	for (size_t i = 0; i < PLACE_ETC; i++) {
-		place->etc[i].path = etc[i];
-		place->etc[i].there = access(etc[i], F_OK) == 0;
+	for (size_t i = 0; i < SCENE_ETC; i++) {
+		scene->etc[i].path = etc[i];
+		scene->etc[i].there = access(etc[i], F_OK) == 0;
 	}
 	return 0;
 }
 
-static int look_at_top(struct place *place, struct cordon_err *err)
+static int look_at_top(struct scene *scene, struct cordon_err *err)
 {
 	cleanup_dir DIR *top = opendir("/");
 	struct dirent *entry;
@@ -89,8 +89,8 @@ static int look_at_top(struct place *place, struct cordon_err *err)
 
 	if (!top)
 		return err_set(err, CORDON_ESYS, errno, "cannot read '/'");
-	place->top = calloc(TOP_MAX + 1, sizeof(*place->top));
-	if (!place->top)
+	scene->top = calloc(TOP_MAX + 1, sizeof(*scene->top));
+	if (!scene->top)
 		return err_nomem(err);
 	while ((entry = readdir(top))) {
 		if (entry->d_name[0] == '.' || faccessat(dirfd(top), entry->d_name, F_OK, 0) < 0)
@@ -98,19 +98,19 @@ static int look_at_top(struct place *place, struct cordon_err *err)
 		if (count == TOP_MAX)
 			return err_set(err, CORDON_ELIMIT, 0, "'/' has more than %d names: list the folders one by one",
 				       TOP_MAX);
-		place->top[count] = strdup(entry->d_name);
-		if (!place->top[count++])
+		scene->top[count] = strdup(entry->d_name);
+		if (!scene->top[count++])
 			return err_nomem(err);
 	}
 	return 0;
 }
 
-static int look_at_paths(const struct jail_spec *spec, struct place *place, struct cordon_err *err)
+static int look_at_paths(const struct jail_spec *spec, struct scene *scene, struct cordon_err *err)
 {
 	int rc = 0;
 
-	place->owners = calloc(spec->path_count + 1, sizeof(*place->owners));
-	if (!place->owners)
+	scene->owners = calloc(spec->path_count + 1, sizeof(*scene->owners));
+	if (!scene->owners)
 		return err_nomem(err);
 	for (size_t i = 0; i < spec->path_count && rc == 0; i++) {
 		const struct jail_path *path = &spec->paths[i];
@@ -122,9 +122,9 @@ static int look_at_paths(const struct jail_spec *spec, struct place *place, stru
 			continue;
 		if (path->fd >= 0 ? fstat(path->fd, &status) < 0 : stat(path->path, &status) < 0)
 			return err_set(err, CORDON_EINVAL, errno, "cannot show '%s' inside", path->path);
-		place->owners[i] = (struct place_owner){ status.st_uid, status.st_gid };
-		if (!strcmp(path->path, "/") && !place->top)
-			rc = look_at_top(place, err);
+		scene->owners[i] = (struct scene_owner){ status.st_uid, status.st_gid };
+		if (!strcmp(path->path, "/") && !scene->top)
+			rc = look_at_top(scene, err);
 	}
 	return rc;
 }
@@ -135,7 +135,7 @@ static int canonical_list(const char *const *list, size_t count, char ***out, st
 	if (!*out)
 		return err_nomem(err);
 	for (size_t i = 0; i < count; i++) {
-		(*out)[i] = place_canonical(list[i]);
+		(*out)[i] = scene_canonical(list[i]);
 		if (!(*out)[i])
 			return err_nomem(err);
 	}
@@ -184,21 +184,21 @@ static uint64_t count_tasks(uid_t uid)
 	return count;
 }
 
-int place_gather(const struct jail_spec *spec, int rung, struct place *place, struct cordon_err *err)
+int scene_gather(const struct jail_spec *spec, int rung, struct scene *scene, struct cordon_err *err)
 {
 	int rc;
 
-	*place = (struct place){ .uid = geteuid(), .gid = getegid() };
-	if (place->uid == 0)
-		place->spare = spare_id();
-	if (rung == 3 && place->uid != 0)
-		place->tasks = count_tasks(place->uid);
-	rc = look_at_roots(place, err);
-	rc = rc < 0 ? rc : look_at_paths(spec, place, err);
-	rc = rc < 0 ? rc : canonical_list(spec->hidden, spec->hidden_count, &place->hidden, err);
-	rc = rc < 0 ? rc : canonical_list(spec->readonly, spec->readonly_count, &place->readonly, err);
+	*scene = (struct scene){ .uid = geteuid(), .gid = getegid() };
+	if (scene->uid == 0)
+		scene->spare = spare_id();
+	if (rung == 3 && scene->uid != 0)
+		scene->tasks = count_tasks(scene->uid);
+	rc = look_at_roots(scene, err);
+	rc = rc < 0 ? rc : look_at_paths(spec, scene, err);
+	rc = rc < 0 ? rc : canonical_list(spec->hidden, spec->hidden_count, &scene->hidden, err);
+	rc = rc < 0 ? rc : canonical_list(spec->readonly, spec->readonly_count, &scene->readonly, err);
 	if (rc < 0)
-		place_release(place);
+		scene_release(scene);
 	return rc;
 }
 
@@ -209,13 +209,13 @@ static void free_list(char **list)
 	free(list);
 }
 
-void place_release(struct place *place)
+void scene_release(struct scene *scene)
 {
-	for (size_t i = 0; i < PLACE_ROOTS; i++)
-		free(place->roots[i].link);
-	free_list(place->top);
-	free_list(place->hidden);
-	free_list(place->readonly);
-	free(place->owners);
-	*place = (struct place){ .top = NULL };
+	for (size_t i = 0; i < SCENE_ROOTS; i++)
+		free(scene->roots[i].link);
+	free_list(scene->top);
+	free_list(scene->hidden);
+	free_list(scene->readonly);
+	free(scene->owners);
+	*scene = (struct scene){ .top = NULL };
 }
