@@ -66,7 +66,7 @@ static bool opens_quote(struct cordon_slice source, size_t start)
 {
 	size_t floor = start > QUOTE_REACH ? start - QUOTE_REACH : 0;
 
-	for (size_t at = start; at > floor && source.data[at - 1] != '\n'; at--)
+	for (size_t at = start; at > floor && !(source.data[at - 1] == '\n' && source.data[at] == '\n'); at--)
 		if (source.data[at - 1] == '"' || source.data[at - 1] == '`' || source.data[at - 1] == '\xe2')
 			return true;
 	return false;
@@ -76,7 +76,7 @@ static bool closes_quote(struct cordon_slice source, size_t end)
 {
 	size_t roof = source.len - end > QUOTE_REACH ? end + QUOTE_REACH : source.len;
 
-	for (size_t at = end; at < roof && source.data[at] != '\n'; at++)
+	for (size_t at = end; at < roof && !(source.data[at] == '\n' && source.data[at - 1] == '\n'); at++)
 		if (source.data[at] == '"' || source.data[at] == '`' || source.data[at] == '\xe2')
 			return true;
 	return false;
@@ -101,9 +101,47 @@ static double raise_weight(double weight)
 	return 1 - doubt * (doubt + weight * (2 - HIDDEN_GAIN));
 }
 
-static int take_hit(void *context, const struct matcher_hit *hit, struct cordon_err *err)
+/* A hit of a view in which only some bytes were decoded is one of that view only where it holds such bytes. */
+static bool is_decoded_here(const char *how, struct cordon_slice source)
+{
+	static const struct {
+		const char *how;
+		const char *signs;
+	} rows[] = { { "escapes", "%\\U" },
+		     { "entities", "&" },
+		     { "code points", "+" },
+		     { "printable", "=" },
+		     { "digits", "0123456789@$!|" } };
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (!strstr(how, rows[i].how))
+			continue;
+		for (size_t at = 0; at < source.len; at++)
+			if (source.data[at] && strchr(rows[i].signs, source.data[at]))
+				return true;
+		return false;
+	}
+	return true;
+}
+
+/* Without the space after the last word, and with the rest of it where the pattern named its beginning. */
+static struct matcher_hit whole_words(const struct view *folded, const struct matcher_hit *hit)
+{
+	struct matcher_hit whole = *hit;
+
+	while (whole.to > whole.from + 1 && folded->bytes[whole.to - 1] == ' ')
+		whole.to--;
+	if (whole.to == hit->to)
+		while (whole.to < folded->len && folded->bytes[whole.to] >= 'a' && folded->bytes[whole.to] <= 'z')
+			whole.to++;
+	return whole;
+}
+
+static int take_hit(void *context, const struct matcher_hit *found, struct cordon_err *err)
 {
 	struct scan *scan = context;
+	const struct matcher_hit whole = whole_words(scan->folded, found);
+	const struct matcher_hit *hit = &whole;
 	const struct piece *piece = scan->piece;
 	struct view_place span = view_span(scan->folded, hit->from, hit->to);
 	bool turned = piece->how || scan->how;
@@ -127,6 +165,8 @@ static int take_hit(void *context, const struct matcher_hit *hit, struct cordon_
 			  (piece->placement == PIECE_SHOWN && opens_quote(scan->source, span.start) &&
 			   closes_quote(scan->source, span.end));
 	evidence.shown = (struct cordon_slice){ scan->source.data + span.start, span.end - span.start };
+	if (turned && !is_decoded_here(evidence.how, evidence.shown))
+		return 0;
 	if (turned)
 		evidence.shown = (struct cordon_slice){ scan->folded->bytes + hit->from, hit->to - hit->from };
 	return dossier_add(scan->dossier, &evidence, err);

@@ -20,7 +20,7 @@
 #include "sandbox/base/utf8.h"
 
 #define NEAR 700 /* bytes: a paragraph or two */
-#define QUOTED_CAP 0.74 /* below every threshold for injection */
+#define QUOTED_CAP 0.59 /* below every threshold for injection */
 #define DISCUSSION_MIN 2 /* words about attacks that make a text one about attacks */
 #define SAME_LOOK_BACK 16
 #define WEAK_CAP 0.39 /* below every threshold for suspicion */
@@ -35,9 +35,9 @@ struct threshold {
  * benign training texts of each length are called an injection.
  */
 static const struct threshold thresholds[] = {
-	{ 2000, 0.40, 0.75 },
-	{ 16000, 0.45, 0.78 },
-	{ UINT64_MAX, 0.50, 0.80 },
+	{ 2000, 0.40, 0.60 },
+	{ 16000, 0.45, 0.66 },
+	{ UINT64_MAX, 0.50, 0.75 },
 };
 
 struct latest {
