@@ -39,6 +39,7 @@ struct retriever_hits {
 
 struct retriever_tally { /* `cordon index --json` */
 	uint64_t documents, chunks, bytes, unchanged, quarantined, skipped, failed;
+	uint64_t removed; /* were in an indexed folder before and are gone from it: out of the store too */
 	double seconds;
 };
 

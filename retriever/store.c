@@ -157,6 +157,7 @@ int store_open(const char *path, struct store **out, struct cordon_err *err)
 		return err_nomem(err);
 	terms_list_init(&store->text, TERM_BYTES_MAX);
 	terms_list_init(&store->title, TERM_BYTES_MAX);
+	buf_init(&store->joined, TERM_BYTES_MAX);
 	rc = set_up(store, path, err);
 	if (rc < 0) {
 		store_close(store);
@@ -175,6 +176,7 @@ void store_close(struct store *store)
 	terms_close(store->terms);
 	terms_list_release(&store->text);
 	terms_list_release(&store->title);
+	buf_release(&store->joined);
 	db_close(store->db);
 	free(store);
 }

@@ -56,6 +56,7 @@ struct store {
 	sqlite3 *db;
 	struct terms *terms;
 	struct terms_list text, title; /* of the passage at work */
+	struct buf joined; /* its title and text */
 	sqlite3_stmt *statements[SQL_COUNT_ALL]; /* prepared at first use */
 };
 

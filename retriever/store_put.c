@@ -40,6 +40,18 @@ static int collection_id(struct store *store, const char *name, bool make, int64
 	return rc;
 }
 
+/* A passage is found by its title as by its own words, so that the tenth of a long document still says what it is about. */
+static int cut_passage(struct store *store, struct cordon_slice title, struct cordon_slice text, struct cordon_err *err)
+{
+	int rc = terms_cut(store->terms, title, &store->title, err);
+
+	buf_clear(&store->joined);
+	rc = rc < 0 ? rc : buf_add(&store->joined, title, err);
+	rc = rc < 0 ? rc : buf_add_text(&store->joined, "\n", err);
+	rc = rc < 0 ? rc : buf_add(&store->joined, text, err);
+	return rc < 0 ? rc : terms_cut(store->terms, buf_slice(&store->joined), &store->text, err);
+}
+
 /* The terms of the passage and its title, in or out of the index. */
 static int change_terms(struct store *store, enum store_statement which, int64_t id, struct cordon_err *err)
 {
@@ -80,8 +92,7 @@ static int change_document(struct store *store, enum store_statement which, int6
 		struct cordon_slice title = { (const char *)sqlite3_column_text(stmt, 2),
 					      (size_t)sqlite3_column_bytes(stmt, 2) };
 
-		rc = terms_cut(store->terms, text, &store->text, err);
-		rc = rc < 0 ? rc : terms_cut(store->terms, title, &store->title, err);
+		rc = cut_passage(store, title, text, err);
 		rc = rc < 0 ? rc : change_terms(store, which, sqlite3_column_int64(stmt, 0), err);
 		if (rc < 0)
 			break;
@@ -232,10 +243,8 @@ static int add_passages(struct store *store, int64_t doc, const struct store_doc
 	int64_t words = 0;
 	int rc = store_run(store, SQL_PASSAGE_LAST, NULL, 0, &last, err);
 
-	if (rc >= 0)
-		rc = terms_cut(store->terms, slice_of(document->title), &store->title, err);
 	for (size_t i = 0; rc >= 0 && i < document->passage_count; i++) {
-		rc = terms_cut(store->terms, document->passages[i].text, &store->text, err);
+		rc = cut_passage(store, slice_of(document->title), document->passages[i].text, err);
 		if (rc < 0)
 			return rc;
 		last = (last / SCORE_LEVELS + 1) * SCORE_LEVELS + (int64_t)score_level(store->text.word_count);
