@@ -92,6 +92,7 @@ struct policy_place { /* where and for whom to load */
 	const char *home; /* $HOME, or NULL */
 	const char *xdg_config, *xdg_data, *cordon_data; /* the environment's, or NULL */
 	uid_t uid;
+	enum { WORKSPACE_NEEDED, WORKSPACE_UNUSED } use; /* UNUSED: no tool is run, so any folder will do */
 };
 
 /*
