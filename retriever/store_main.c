@@ -72,6 +72,7 @@ static const struct confine_call calls[] = {
 	{ __NR_mprotect, "memory" },
 	{ __NR_madvise, "memory" },
 	{ __NR_brk, "memory" },
+	{ __NR_sysinfo, "qsort() asks how much memory there is" },
 	{ __NR_futex, "C library" },
 	{ __NR_recvmsg, "requests" },
 	{ __NR_recvfrom, "requests" },
