@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh RUNG WHO [ATTACK...] - every hostile program, first without a sandbox (it must reach its goal), then under
+# `cordon exec` (it must not), on one rung and as root or as an ordinary user. Prints TAP.
+#
+# Rung 2 is a /proc that is partly covered, so no new one can be mounted; rung 3 a user namespace in which no other can be
+# made: both are made with bwrap, as containers make them.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+build=${CORDON_BUILD:-$root/build/release}
+rung=$1 who=$2
+shift 2
+user=54321
+
+skip_all() { echo "1..0 # SKIP $1"; exit 0; }
+
+[ "$who" = root ] && [ "$(id -u)" != 0 ] && skip_all "not root"
+[ "$rung" = 1 ] || command -v bwrap >/dev/null || skip_all "no bwrap to make rung $rung"
+if [ "$who" = user ] && [ "$(id -u)" = 0 ]; then
+	as() { setpriv --reuid=$user --regid=$user --clear-groups "$@"; }
+else
+	as() { "$@"; }
+fi
+case $rung in
+1) enter=() ;;
+2) enter=(bwrap --dev-bind / / --ro-bind /dev/null /proc/timer_list --) ;;
+3) enter=(bwrap --unshare-user --disable-userns --dev-bind / / --) ;;
+esac
+
+base=$(mktemp -d /var/tmp/cordon-attacks.XXXXXX)
+trap 'kill $victim 2>/dev/null; rm -rf "$base"' EXIT
+mkdir -p "$base/bin" "$base/outside/home/.ssh" "$base/home" "$base/data"
+for source in "$here"/*.c; do
+	name=$(basename "$source" .c)
+	${CC:-cc} -D_GNU_SOURCE -O0 -o "$base/bin/$name" "$source" -lrt 2>"$base/cc.log" || { echo "Bail out! $name does not compile"; cat "$base/cc.log" >&2; exit 1; }
+done
+[ "$who" = user ] && [ "$(id -u)" = 0 ] && chown -R $user:$user "$base"
+chmod 755 "$base"
+ws=$base/space out=$base/outside
+export HOME=$out/home CORDON_DATA=$base/data ATTACK_TOKEN=SECRET
+
+as "$base/bin/victim" attack "$ws" "$out" - >"$base/victim.txt" &
+victim=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do [ -s "$base/victim.txt" ] && break; sleep 0.1; done
+facts=$(cat "$base/victim.txt")
+
+renew() {
+	rm -rf "$ws" "$out/slow" "$out/made" "$out"/hit.*
+	as mkdir -p "$ws"
+	as sh -c "echo SECRET >'$out/secret'; chmod 600 '$out/secret'; echo SECRET >'$out/to-delete'; echo SECRET >'$out/to-rename'; echo SECRET >'$out/home/.ssh/id_rsa'"
+	as sh -c "printf 'version: 1\n%s' '$1' >'$ws/cordon.yaml'"
+	as cp "$base/bin/$name" "$ws/attack"
+}
+# Runs "$@" as the user with what a careless caller leaves open; sets $status.
+careless() {
+	local start=$SECONDS
+	(exec 9<"$out/secret"; cd "$ws" && as timeout -s KILL 60 "$@" </dev/null 2>"$base/err") | cat >/dev/null
+	status=${PIPESTATUS[0]}
+	[ $((SECONDS - start)) -lt 14 ] || as touch "$out/slow"
+}
+verdict() {
+	as "$base/bin/$name" check "$ws" "$out" "$facts" >/dev/null 2>&1
+	local checked=$?
+	[ $checked = 76 ] || status=$checked
+}
+
+relax='profiles: {bare: {write: ["${workspace}"], allow-missing: [namespaces]}}'
+count=0 failed=0
+for source in "$here"/*.c; do
+	name=$(basename "$source" .c)
+	[ "$name" = victim ] && continue
+	[ $# = 0 ] || [[ " $* " == *" $name "* ]] || continue
+	head=$(head -n 1 "$source")
+	goal=${head#*goal: } goal=${goal%% |*}
+	count=$((count + 1))
+	[[ $head == *"rungs: "*"$rung"* ]] || { echo "ok $count - $name # SKIP not a promise of rung $rung"; continue; }
+	[[ $head == *"user: root"* ]] && [ "$who" != root ] && { echo "ok $count - $name # SKIP only root could"; continue; }
+	renew ""
+	PLAIN=1 careless "$ws/attack" attack "$ws" "$out" "$facts"
+	verdict
+	if [ $status = 77 ]; then echo "ok $count - $name # SKIP this kernel has no such thing"; continue; fi
+	if [ $status != 0 ]; then
+		echo "not ok $count - $name: reaches its goal without a sandbox ($goal; status $status)"; failed=1; continue
+	fi
+	if [ "$rung" = 3 ]; then renew "$relax"; profile=(--profile bare); else renew ""; profile=(); fi
+	careless "${enter[@]}" "$build/cordon" exec --config "$ws/cordon.yaml" --workspace "$ws" "${profile[@]}" -- \
+		"$ws/attack" attack "$ws" "$out" "$facts"
+	ran=$status
+	verdict
+	if [ $ran = 125 ] || [ $ran = 126 ] || [ $ran = 127 ]; then
+		echo "not ok $count - $name: was not run (status $ran)"; sed 's/^/# /' "$base/err"; failed=1
+	elif [ $status = 0 ]; then
+		echo "not ok $count - $name: $goal"; failed=1
+	else
+		echo "ok $count - $name is contained: $goal"
+	fi
+done
+echo "1..$count"
+exit $failed
