@@ -230,13 +230,22 @@ static int walk(struct parser *parser, struct option_list *operands)
 	return rc;
 }
 
+/* A command without --workspace runs no tool. */
+static bool works_in_a_folder(const struct verb *verb)
+{
+	for (size_t i = 0; i < verb->row_count; i++)
+		if (verb->rows[i].at == offsetof(struct options, workspace))
+			return true;
+	return false;
+}
+
 int options_parse(const struct verb *verb, const char *const *argv, struct options *out, struct cordon_err *err)
 {
 	struct parser parser = { .verb = verb, .argv = argv, .out = out, .err = err };
 	struct option_list operands = { .count = 0 };
 	int rc;
 
-	*out = (struct options){ .config = NULL };
+	*out = (struct options){ .needs_workspace = works_in_a_folder(verb) };
 	rc = walk(&parser, &operands);
 	if (rc == 0 && !operands.items) {
 		operands.items = calloc(1, sizeof(*operands.items));

@@ -39,6 +39,7 @@ struct options { /* what a command line said; texts are borrowed from argv */
 	struct option_list arg;
 	uint64_t number; /* -k, -n; 0: not given */
 	bool json, help, jsonl, trec, follow;
+	bool needs_workspace; /* the command runs tools: it has --workspace */
 	const char **operands; /* NULL-terminated */
 	size_t operand_count;
 };

@@ -32,6 +32,7 @@ int surroundings_look(const struct options *options, struct surroundings *out, s
 		.xdg_data = variable("XDG_DATA_HOME"),
 		.cordon_data = variable("CORDON_DATA"),
 		.uid = getuid(),
+		.use = options->needs_workspace ? WORKSPACE_NEEDED : WORKSPACE_UNUSED,
 	};
 	return 0;
 }
