@@ -46,7 +46,8 @@ const struct word schema_words[] = {
 	{ "properties", SHAPE_SCHEMA_MAP, REACH_NAMED, check_properties, false, true },
 	{ "patternProperties", SHAPE_SCHEMA_MAP, REACH_MEMBERS, check_patterns, false, false },
 	{ "additionalProperties", SHAPE_SCHEMA, REACH_MEMBERS, check_additional, false, false },
-	{ "required", SHAPE_NAMES, REACH_NONE, check_required, false, false }, /* after it: a mistyped key comes first */
+	{ "required", SHAPE_NAMES, REACH_NONE, check_required, false,
+	  false }, /* after it: a mistyped key comes first */
 	{ "propertyNames", SHAPE_SCHEMA, REACH_NONE, check_names, false, false },
 	{ "dependentRequired", SHAPE_NAME_MAP, REACH_NONE, check_dependent_required, false, false },
 	{ "dependentSchemas", SHAPE_SCHEMA_MAP, REACH_SAME, check_dependent, false, false },
@@ -153,12 +154,9 @@ const struct rule *node_rule(const struct node *node, const char *word)
 
 static int add_kid(struct compiler *compiler, struct rule *rule, json_t *source, const struct context *context)
 {
-	struct kid *kid = &rule->kids[rule->kid_count];
-	int rc = compile_node(compiler, source, context, &kid->node);
+	struct kid *kid = &rule->kids[rule->kid_count++];
 
-	if (rc == 0)
-		rule->kid_count++;
-	return rc;
+	return compile_node(compiler, source, context, &kid->node);
 }
 
 /* The context for schemas behind a keyword. */
@@ -221,19 +219,18 @@ static int compile_schemas(struct compiler *compiler, struct rule *rule, const s
 	return rc;
 }
 
-static int compile_map_entry(struct compiler *compiler, struct rule *rule, const char *key, json_t *value)
+static int compile_entry(struct compiler *compiler, struct rule *rule, const char *key, const struct context *context)
 {
-	struct kid *kid = &rule->kids[rule->kid_count];
+	struct kid *kid = &rule->kids[rule->kid_count++];
 
-	(void)value;
 	kid->key = strdup(key);
 	if (!kid->key)
 		return err_nomem(compiler->err);
 	if (strcmp(rule->word->name, "patternProperties"))
-		return 0;
+		return compile_node(compiler, json_object_get(rule->value, key), context, &kid->node);
 	if (regex_compile(slice_of(key), REGEX_ANYWHERE, &kid->pattern, compiler->err) < 0)
 		return refuse(compiler, "a key of 'patternProperties' is no pattern: '%s'", key);
-	return 0;
+	return compile_node(compiler, json_object_get(rule->value, key), context, &kid->node);
 }
 
 static int compile_schema_map(struct compiler *compiler, struct rule *rule, const struct context *context)
@@ -257,11 +254,7 @@ static int compile_schema_map(struct compiler *compiler, struct rule *rule, cons
 		compiler->trail = &trail;
 		if (own_roots && !strcmp(rule->word->name, "properties"))
 			below.root = value;
-		rc = rc < 0 ? rc : compile_map_entry(compiler, rule, key, value);
-		if (rc == 0)
-			rc = add_kid(compiler, rule, value, &below);
-		if (rc < 0)
-			break;
+		rc = rc < 0 ? rc : compile_entry(compiler, rule, key, &below);
 	}
 	compiler->trail = up;
 	return rc;
@@ -274,7 +267,8 @@ static int compile_ref(struct compiler *compiler, struct rule *rule, const struc
 	if (!target)
 		return refuse(compiler, "'%s' is a text", rule->word->name);
 	if (target[0] != '#')
-		return refuse(compiler, "'%s': '%s' is outside of this schema: only '#...' is followed, nothing is fetched",
+		return refuse(compiler,
+			      "'%s': '%s' is outside of this schema: only '#...' is followed, nothing is fetched",
 			      rule->word->name, target);
 	if (compiler->ref_count >= REFS_MAX)
 		return refuse(compiler, "more than %d references", REFS_MAX);
@@ -399,9 +393,10 @@ static int compile_under(struct compiler *compiler, struct rule *rule, const str
 	if (!root || root[0] != '/')
 		return refuse(compiler, "'under' is an absolute folder, or ${workspace}");
 	if (!context->may_under)
-		return refuse(compiler,
-			      "'under' stands where it may not apply: put it beside the argument's 'type', not inside an "
-			      "alternative, a reference or 'not'");
+		return refuse(
+			compiler,
+			"'under' stands where it may not apply: put it beside the argument's 'type', not inside an "
+			"alternative, a reference or 'not'");
 	rule->root = root;
 	compiler->schema->has_under = true;
 	return 0;
@@ -461,7 +456,8 @@ static int compile_rule(struct compiler *compiler, struct rule *rule, const stru
 	case SHAPE_TYPE:
 		return compile_type(compiler, rule);
 	case SHAPE_VALUES:
-		return json_array_size(rule->value) ? 0 : refuse(compiler, "'%s' is a list of at least one value", name);
+		return json_array_size(rule->value) ? 0
+						    : refuse(compiler, "'%s' is a list of at least one value", name);
 	case SHAPE_NAMES:
 		return check_name_list(compiler, rule, rule->value);
 	case SHAPE_NAME_MAP:

@@ -36,38 +36,38 @@ struct trail { /* the way to a value, leaf first */
 typedef int rule_check(struct checker *checker, const struct rule *rule, const json_t *value, struct seen *seen);
 
 enum word_shape { /* what may stand behind the keyword */
-	SHAPE_NOTE, /* an annotation: anything, without effect */
-	SHAPE_BESIDE, /* read by another keyword; its shape is checked there */
-	SHAPE_REFUSED, /* this build does not enforce it */
-	SHAPE_COUNT,
-	SHAPE_NUMBER,
-	SHAPE_FLAG,
-	SHAPE_TYPE,
-	SHAPE_VALUE,
-	SHAPE_VALUES,
-	SHAPE_NAMES,
-	SHAPE_NAME_MAP,
-	SHAPE_PATTERN,
-	SHAPE_SCHEMA,
-	SHAPE_SCHEMAS,
-	SHAPE_SCHEMA_MAP,
-	SHAPE_DEFS,
-	SHAPE_REF,
-	SHAPE_SIZE,
-	SHAPE_UNDER,
-	SHAPE_GLOB,
-	SHAPE_MATCH,
-	SHAPE_OPTION,
-	SHAPE_SINGLE
+		  SHAPE_NOTE, /* an annotation: anything, without effect */
+		  SHAPE_BESIDE, /* read by another keyword; its shape is checked there */
+		  SHAPE_REFUSED, /* this build does not enforce it */
+		  SHAPE_COUNT,
+		  SHAPE_NUMBER,
+		  SHAPE_FLAG,
+		  SHAPE_TYPE,
+		  SHAPE_VALUE,
+		  SHAPE_VALUES,
+		  SHAPE_NAMES,
+		  SHAPE_NAME_MAP,
+		  SHAPE_PATTERN,
+		  SHAPE_SCHEMA,
+		  SHAPE_SCHEMAS,
+		  SHAPE_SCHEMA_MAP,
+		  SHAPE_DEFS,
+		  SHAPE_REF,
+		  SHAPE_SIZE,
+		  SHAPE_UNDER,
+		  SHAPE_GLOB,
+		  SHAPE_MATCH,
+		  SHAPE_OPTION,
+		  SHAPE_SINGLE
 };
 
 enum word_reach { /* on which values the schemas behind it look */
-	REACH_NONE,
-	REACH_SAME,
-	REACH_MEMBERS,
-	REACH_NAMED,
-	REACH_ITEMS,
-	REACH_PREFIX
+		  REACH_NONE,
+		  REACH_SAME,
+		  REACH_MEMBERS,
+		  REACH_NAMED,
+		  REACH_ITEMS,
+		  REACH_PREFIX
 };
 
 struct word {
@@ -145,11 +145,13 @@ bool values_equal(const json_t *a, const json_t *b, size_t *steps);
 int numbers_compare(const json_t *a, const json_t *b);
 #define X(name) rule_check check_##name;
 #define SCHEMA_CHECKS(X)                                                                                               \
-	X(ref) X(type) X(enum) X(const) X(multiple) X(maximum) X(exclusive_maximum) X(minimum) X(exclusive_minimum)       \
-	X(max_length) X(min_length) X(pattern) X(max_items) X(min_items) X(unique) X(contains) X(max_properties)       \
-	X(min_properties) X(required) X(dependent_required) X(properties) X(patterns) X(additional) X(names)           \
-	X(dependent) X(prefix) X(items) X(all_of) X(any_of) X(one_of) X(not) X(if) X(unevaluated_items)                \
-	X(unevaluated_properties) X(max_bytes) X(under) X(glob) X(match) X(links)
+	X(ref)                                                                                                         \
+	X(type) X(enum) X(const) X(multiple) X(maximum) X(exclusive_maximum) X(minimum) X(exclusive_minimum)           \
+		X(max_length) X(min_length) X(pattern) X(max_items) X(min_items) X(unique) X(contains)                 \
+			X(max_properties) X(min_properties) X(required) X(dependent_required) X(properties)            \
+				X(patterns) X(additional) X(names) X(dependent) X(prefix) X(items) X(all_of) X(any_of) \
+					X(one_of) X(not ) X(if) X(unevaluated_items) X(unevaluated_properties)         \
+						X(max_bytes) X(under) X(glob) X(match) X(links)
 SCHEMA_CHECKS(X)
 #undef X
 
