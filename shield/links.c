@@ -93,9 +93,10 @@ int links_judge(struct dossier *dossier, struct cordon_slice url, enum link_use 
 	return dossier_add(dossier, &evidence, err);
 }
 
+/* A parenthesis that opens ends it too: so no byte is read for two URLs. */
 static bool ends_url(char c)
 {
-	return c == ')' || c == '\n' || c == '"' || c == '\'' || c == '`';
+	return c == ')' || c == '(' || c == '\n' || c == '"' || c == '\'' || c == '`';
 }
 
 /* From "](" on: the URL up to the closing parenthesis, which may hold spaces (a slot's name). */

@@ -237,8 +237,9 @@ static int add_alternatives(struct matcher *matcher, struct cordon_slice text, s
 		const struct rule_set *set = word.len && word.data[0] == '@' ? find_set(slice_from(word, 1)) : NULL;
 		struct cordon_slice members = set ? slice_of(set->alternatives) : word;
 
-		while (members.len && rc == 0)
+		do
 			rc = add_literal(matcher, cut(&members, '|'), group, err);
+		while (members.len && rc == 0);
 	}
 	return rc;
 }
@@ -275,6 +276,20 @@ static int add_user(struct matcher *matcher, size_t group, size_t rule, size_t s
 	return 0;
 }
 
+/* "+3": at most 99, so that FORGET is more. */
+static int read_gap(struct cordon_slice word, uint16_t *gap, struct cordon_err *err)
+{
+	unsigned int value = 0;
+
+	for (size_t i = 1; i < word.len; i++) {
+		if (word.data[i] < '0' || word.data[i] > '9' || word.len > 3)
+			return err_set(err, CORDON_EINVAL, 0, "'%.*s' is no gap", (int)word.len, word.data);
+		value = value * 10 + (unsigned int)(word.data[i] - '0');
+	}
+	*gap = (uint16_t)value;
+	return 0;
+}
+
 static int add_rule(struct matcher *matcher, const struct rule *rule, struct cordon_err *err)
 {
 	struct cordon_slice rest = slice_of(rule->pattern);
@@ -288,12 +303,10 @@ static int add_rule(struct matcher *matcher, const struct rule *rule, struct cor
 	while (rest.len && rc == 0) {
 		struct cordon_slice word = cut(&rest, ' ');
 
-		if (compiled->slots == SLOTS_MAX || !word.len || (word.data[0] == '+' && word.len > 3))
+		if (compiled->slots == SLOTS_MAX || !word.len)
 			return err_set(err, CORDON_EINVAL, 0, "more than %d slots, or an empty one", SLOTS_MAX);
 		if (word.data[0] == '+') {
-			for (size_t i = 1; i < word.len; i++)
-				compiled->gap[compiled->slots] =
-					(uint16_t)(compiled->gap[compiled->slots] * 10 + (word.data[i] - '0'));
+			rc = read_gap(word, &compiled->gap[compiled->slots], err);
 			continue;
 		}
 		rc = find_group(matcher, word, &group, err);

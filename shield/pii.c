@@ -109,7 +109,7 @@ static int take_number(struct dossier *dossier, const struct piece *piece, size_
 			break;
 		}
 	}
-	if (*at < text.len && (is_letter(text.data[*at]) || text.data[*at] == '_'))
+	if (end < text.len && (is_letter(text.data[end]) || text.data[end] == '_'))
 		return 0;
 	if (plus && count >= 9 && count <= 15)
 		return note(dossier, piece, from - 1, end, PHONE, err);

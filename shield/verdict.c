@@ -155,24 +155,44 @@ static double count_in(struct dossier *dossier, const struct evidence *evidence)
 	return score;
 }
 
-/* One thing said about one place, by overlapping pieces or two decodings, is one finding: the surer one. */
-static bool merge(struct dossier *dossier, const struct evidence *evidence, double score)
+/* What the surer evidence says of the place stays. */
+static int replace(struct row *row, const struct evidence *evidence, double score, struct cordon_err *err)
+{
+	char *why;
+
+	if (row->finding.kind == evidence->kind || score < row->finding.score)
+		return 0;
+	why = why_make(evidence);
+	if (!why)
+		return err_nomem(err);
+	free(row->finding.why);
+	row->finding.why = why;
+	row->finding.kind = evidence->kind;
+	row->finding.layer = evidence->layer;
+	return 0;
+}
+
+/* One thing said about one place, by overlapping pieces or two decodings, is one finding: 1 where that is so. */
+static int merge(struct dossier *dossier, const struct evidence *evidence, double score, struct cordon_err *err)
 {
 	size_t first = dossier->count > SAME_LOOK_BACK ? dossier->count - SAME_LOOK_BACK : 0;
 
 	for (size_t i = dossier->count; i-- > first;) {
 		struct row *row = &dossier->rows[i];
+		int rc;
 
 		if (row->source != evidence->source || evidence->span.start >= row->finding.end ||
 		    row->finding.start >= evidence->span.end)
 			continue;
-		if (row->quoted && !evidence->quoted)
-			row->quoted = false;
+		rc = replace(row, evidence, score, err);
+		if (rc < 0)
+			return rc;
+		row->quoted = row->quoted && evidence->quoted;
 		if (score > row->finding.score)
 			row->finding.score = score;
-		return true;
+		return 1;
 	}
-	return false;
+	return 0;
 }
 
 static int append(struct dossier *dossier, const struct evidence *evidence, double score, struct cordon_err *err)
@@ -210,11 +230,13 @@ int dossier_add(struct dossier *dossier, const struct evidence *evidence, struct
 {
 	bool counts = evidence->class != EVIDENCE_WEAK;
 	double score = counts ? count_in(dossier, evidence) : evidence->weight;
+	int rc;
 
 	if (!counts && score > WEAK_CAP && evidence->kind != SHIELD_KIND_SECRET && evidence->kind != SHIELD_KIND_PII)
 		score = WEAK_CAP;
-	if (merge(dossier, evidence, score))
-		return 0;
+	rc = merge(dossier, evidence, score, err);
+	if (rc)
+		return rc < 0 ? rc : 0;
 	if (dossier->count < (counts ? EVIDENCE_MAX : EVIDENCE_MAX / 2) ||
 	    (evidence->kind == SHIELD_KIND_SECRET && dossier->count < EVIDENCE_MAX))
 		return append(dossier, evidence, score, err);
