@@ -117,7 +117,7 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(ARCHIVE)
 	@mkdir -p $(@D)
 	$(call say,TEST,$<)$(CC) $(CFLAGS_ALL) -Wno-missing-prototypes -MMD -MP $(LDFLAGS_ALL) -o $@ $< $(ARCHIVE) $(LIBS_ALL) -lcriterion
 
-test-unit: $(if $(filter audit,$(ROOMS)),$(BUILD)/cordon-log) $(if $(filter jail,$(ROOMS)),$(BUILD)/cordon-launch)
+test-unit: $(if $(filter audit,$(ROOMS)),$(BUILD)/cordon-log) $(if $(filter jail,$(ROOMS)),$(BUILD)/cordon-launch) $(if $(filter shield,$(ROOMS)),$(BUILD)/cordon-shield)
 test-unit: $(UNIT_TESTS)
 	$(Q)CORDON_BUILD=$(abspath $(BUILD)) prove -e tests/lint/tap-unit $(UNIT_TESTS)
 
