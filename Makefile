@@ -56,10 +56,10 @@ OBJECTS := $(MODULES:%.c=$(BUILD)/%.o)
 ARCHIVE := $(BUILD)/libcordon-rooms.a
 
 # What each program links beside libc: DESIGN's table of processes; tests/shell/processes.t holds it against ldd.
-LIBS_cordon := -lseccomp -ljansson -lyaml -lpcre2-8 -lcrypto -lsqlite3
+LIBS_cordon := -ljansson -lyaml -lpcre2-8 -lcrypto -lsqlite3 -lm
 LIBS_cordon-log := -lcrypto
 LIBS_cordon-store := -lsqlite3 -lm
-LIBS_cordon-shield :=
+LIBS_cordon-shield := -lz
 main_cordon := sandbox/cli/cordon_main
 main_cordon-launch := sandbox/jail/launch_main
 main_cordon-log := sandbox/audit/log_main

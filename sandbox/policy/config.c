@@ -291,6 +291,7 @@ static void free_tool(struct tool *tool)
 	free(tool->ok_exit);
 	schema_free(tool->schema);
 	json_decref(tool->input_schema);
+	json_decref(tool->arg_where);
 	config_free_texts(tool->marks);
 }
 

@@ -210,6 +210,25 @@ static int check_name(const struct loading *loading, const char *name)
 	return 0;
 }
 
+/* Where each argument stands, for the operator's "cordon.yaml:12". */
+static int note_places(const struct loading *loading, const json_t *source, const char *pointer, struct tool *tool)
+{
+	const char *name;
+	json_t *schema;
+
+	tool->arg_where = json_object();
+	json_object_foreach(json_object_get(source, "args"), name, schema) {
+		cleanup_free char *args = yaml_pointer(pointer, "args");
+		cleanup_free char *at = args ? yaml_pointer(args, name) : NULL;
+		cleanup_free char *where = NULL;
+
+		if (!at || config_where(loading, at, &where) < 0 ||
+		    json_object_set_new(tool->arg_where, name, json_string(where)) < 0)
+			return err_nomem(loading->err);
+	}
+	return tool->arg_where ? 0 : err_nomem(loading->err);
+}
+
 static int read_tool(const struct loading *loading, const json_t *root, const char *name, const json_t *source)
 {
 	struct tool *tool = &loading->policy->tools[loading->policy->tool_count];
@@ -227,6 +246,7 @@ static int read_tool(const struct loading *loading, const json_t *root, const ch
 	rc = config_where(loading, pointer, &tool->where);
 	rc = rc < 0 ? rc : config_text(loading, json_object_get(source, "description"), &tool->description);
 	rc = rc < 0 ? rc : config_texts(loading, json_object_get(source, "marks"), &tool->marks);
+	rc = rc < 0 ? rc : note_places(loading, source, pointer, tool);
 	rc = rc < 0 ? rc : read_exits(loading, source, tool);
 	rc = rc < 0 ? rc : read_schema(loading, root, source, tool);
 	rc = rc < 0 ? rc : runs ? read_run(loading, source, tool) : read_store(loading, source, tool);

@@ -48,6 +48,7 @@ struct tool {
 	char **marks;
 	struct rate rate; /* max 0: none */
 	bool ask_always;
+	json_t *arg_where; /* argument's name -> "cordon.yaml:12" */
 };
 
 struct flow {
@@ -124,6 +125,7 @@ struct fact_path { /* one argument under an `under` root, resolved by the kernel
 struct facts {
 	struct fact_path *paths;
 	size_t path_count;
+	const char *start; /* the folder in which the tool starts; borrowed from the policy */
 };
 
 /* Resolves every `under` argument (openat2 with RESOLVE_BENEATH|RESOLVE_NO_MAGICLINKS; without openat2, component by
