@@ -8,7 +8,7 @@
 
 #include "retriever/client.h"
 
-#define INTAKE_GROUP 64 /* documents of one message and one transaction */
+#define INTAKE_GROUP 256 /* documents of one message and one transaction */
 
 struct intake_item {
 	char *name, *title, *uri;

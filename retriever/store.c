@@ -125,7 +125,9 @@ static int make_index(struct store *store, struct cordon_err *err)
 		return rc;
 	snprintf(sql, sizeof(sql),
 		 "CREATE VIRTUAL TABLE term USING fts5(words, grams, title, content='', columnsize=0,"
-		 " tokenize='cordon'); UPDATE total SET terms_version=%d",
+		 " tokenize='cordon');"
+		 "INSERT INTO term(term,rank) VALUES('hashsize',16777216),('automerge',8),('pgsz',16000);"
+		 "UPDATE total SET terms_version=%d",
 		 TERMS_VERSION);
 	rc = check_terms(store, err);
 	if (rc == 0)
@@ -139,7 +141,10 @@ static int set_up(struct store *store, const char *path, struct cordon_err *err)
 
 	if (rc < 0)
 		return rc;
-	rc = db_exec(store->db, "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size=0", err);
+	rc = db_exec(store->db,
+		     "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA mmap_size=0; PRAGMA "
+		     "wal_autocheckpoint=8000",
+		     err);
 	rc = rc < 0 ? rc : score_register(store->db, err);
 	rc = rc < 0 ? rc : make_index(store, err);
 	rc = rc < 0 ? rc : terms_open(store->db, &store->terms, err);

@@ -62,6 +62,21 @@ static int fail(struct walk *walk, const struct cordon_err *why, struct cordon_e
 	return intake_add(walk->run, buf_text(&walk->path), NULL, NULL, NULL, err);
 }
 
+/* Hostile bytes are unpacked in the shield's child, never here. *bytes is replaced. */
+static int unpack(struct walk *walk, struct buf *bytes, struct cordon_err *why)
+{
+	struct buf plain = { .limit = SHIELD_TEXT_MAX };
+	int rc = shield_unpack(walk->run->rules->shield, buf_slice(bytes), &plain, why);
+
+	if (rc < 0) {
+		buf_release(&plain);
+		return rc;
+	}
+	buf_release(bytes);
+	*bytes = plain;
+	return 0;
+}
+
 static int take_file(struct walk *walk, int fd, const struct stat *status, struct cordon_err *err)
 {
 	cleanup_buf struct buf bytes = { 0 };
@@ -78,8 +93,8 @@ static int take_file(struct walk *walk, int fd, const struct stat *status, struc
 	default:
 		return fail(walk, &why, err);
 	}
-	if (slice_starts(buf_slice(&bytes), SLICE("\x1f\x8b")))
-		return skip(walk, "compressed (gzip), which this build does not read: unpack it first");
+	if (slice_starts(buf_slice(&bytes), SLICE("\x1f\x8b")) && unpack(walk, &bytes, &why) < 0)
+		return fail(walk, &why, err);
 	if (is_binary(buf_slice(&bytes)))
 		return skip(walk, "binary, not text");
 	return intake_add(walk->run, buf_text(&walk->path), NULL, buf_text(&walk->path), &bytes, err);

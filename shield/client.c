@@ -145,3 +145,43 @@ int shield_scan(struct shield *shield, const struct shield_request *request, str
 	*report = got;
 	return 0;
 }
+
+static int unpack(struct shield *shield, struct cordon_slice packed, struct buf *out, bool *refused,
+		  struct cordon_err *err)
+{
+	cleanup_message struct channel_message message = { 0 };
+	int rc = channel_send_plain(shield->program.channel, EXCHANGE_UNPACK, packed, err);
+
+	rc = rc < 0 ? rc : channel_receive(shield->program.channel, SHIELD_TEXT_MAX, &message, err);
+	if (rc < 0)
+		return rc;
+	if (rc == 0)
+		return err_set(err, CORDON_EPROTO, 0, "the shield ended while it unpacked the file");
+	if (message.type == EXCHANGE_REFUSED) {
+		rc = exchange_get_refusal(buf_slice(&message.payload), err);
+		*refused = rc != CORDON_EPROTO;
+		return rc;
+	}
+	if (message.type != EXCHANGE_UNPACKED)
+		return err_set(err, CORDON_EPROTO, 0, "the shield answered with message %u", message.type);
+	*refused = true; /* the child is sound, whatever becomes of its answer here */
+	return buf_add(out, buf_slice(&message.payload), err);
+}
+
+int shield_unpack(struct shield *shield, struct cordon_slice packed, struct buf *out, struct cordon_err *err)
+{
+	struct cordon_err fault = { 0 };
+	bool refused = false;
+	int rc;
+
+	if (packed.len > SHIELD_TEXT_MAX)
+		return err_set(err, CORDON_ELIMIT, 0, "a file of %zu bytes where the shield unpacks %u", packed.len,
+			       SHIELD_TEXT_MAX);
+	rc = start(shield, &fault);
+	rc = rc < 0 ? rc : unpack(shield, packed, out, &refused, &fault);
+	if (rc < 0 && !refused)
+		program_kill(&shield->program);
+	if (rc < 0 && err)
+		*err = fault;
+	return rc;
+}

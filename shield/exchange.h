@@ -3,7 +3,7 @@
  * exchange.h - the messages between a client and cordon-shield, written down once for both.
  *
  * SCAN goes out; back come CHUNKS (none or several, each at most EXCHANGE_CHUNKS_MAX bytes and one chunk), then REPORT;
- * or REFUSED at any time, after which the child is ready for the next SCAN.
+ * UNPACK carries a gzip file; back comes UNPACKED with its content. Or REFUSED at any time, after which the child is ready for the next SCAN.
  */
 #ifndef SHIELD_EXCHANGE_H
 #define SHIELD_EXCHANGE_H
@@ -15,7 +15,14 @@
 #define EXCHANGE_CHUNKS_MAX (256u << 10)
 #define EXCHANGE_REPLY_MAX (16u << 20) /* 4,096 findings of some 700 bytes, several times over */
 
-enum exchange_type { EXCHANGE_SCAN = 1, EXCHANGE_CHUNKS, EXCHANGE_REPORT, EXCHANGE_REFUSED };
+enum exchange_type {
+	EXCHANGE_SCAN = 1,
+	EXCHANGE_CHUNKS,
+	EXCHANGE_REPORT,
+	EXCHANGE_REFUSED,
+	EXCHANGE_UNPACK,
+	EXCHANGE_UNPACKED
+};
 
 /*
  * Readers return CORDON_EPROTO for what the other side could not have meant: unknown enums, spans outside the text,

@@ -77,6 +77,12 @@ USE_RESULT int shield_open(struct shield **out, struct cordon_err *err);
 void shield_close(struct shield *shield);
 USE_RESULT int shield_scan(struct shield *shield, const struct shield_request *request, struct shield_report *report,
 			   struct cordon_err *err);
+/*
+ * A gzip file unpacked by the confined child, appended to out (at most SHIELD_TEXT_MAX bytes, and no bomb). Offsets in a
+ * scan of it are those of the unpacked bytes.
+ */
+USE_RESULT int shield_unpack(struct shield *shield, struct cordon_slice packed, struct buf *out,
+			     struct cordon_err *err);
 void shield_report_release(struct shield_report *report);
 /* Appends text to out with the span of each secret replaced by "[redacted secret]". The report is of this very text. */
 USE_RESULT int shield_redact(const struct shield_report *report, struct cordon_slice text, struct buf *out,

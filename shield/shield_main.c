@@ -18,6 +18,7 @@
 #include "sandbox/base/program.h"
 #include "shield/chunk.h"
 #include "shield/exchange.h"
+#include "shield/gunzip.h"
 #include "shield/scan.h"
 
 #define MEMORY_MAX (512u << 20) /* the largest text in its buffer, twice while that grows, and room for the rest */
@@ -89,6 +90,16 @@ static int refuse(const struct cordon_err *why, struct cordon_err *err)
 	return rc < 0 ? rc : channel_send_plain(PROGRAM_CHANNEL_FD, EXCHANGE_REFUSED, buf_slice(&message), err);
 }
 
+static int unpack(const struct channel_message *message, struct cordon_err *err)
+{
+	cleanup_buf struct buf out = { .limit = SHIELD_TEXT_MAX };
+	struct cordon_err why = { 0 };
+
+	if (gunzip_all(buf_slice(&message->payload), &out, &why) < 0)
+		return refuse(&why, err);
+	return channel_send_plain(PROGRAM_CHANNEL_FD, EXCHANGE_UNPACKED, buf_slice(&out), err);
+}
+
 /* One request. An error is one of the channel: the process ends. */
 static int serve(struct scanner *scanner, const struct channel_message *message, struct cordon_err *err)
 {
@@ -141,7 +152,7 @@ int main(void)
 
 		rc = channel_receive(PROGRAM_CHANNEL_FD, EXCHANGE_SCAN_MAX, &message, &err);
 		if (rc > 0)
-			rc = serve(scanner, &message, &err);
+			rc = message.type == EXCHANGE_UNPACK ? unpack(&message, &err) : serve(scanner, &message, &err);
 		else
 			_exit(rc < 0);
 		if (rc < 0)
