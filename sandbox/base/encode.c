@@ -67,6 +67,13 @@ int encode_base64url(struct buf *out, struct cordon_slice bytes, struct cordon_e
 	return encode_64(out, bytes, url, err);
 }
 
+static void cut_back(struct buf *out, size_t len)
+{
+	out->len = len;
+	if (out->data)
+		out->data[len] = '\0';
+}
+
 static int value_64(char digit)
 {
 	const char *at = digit ? strchr(plain, digit) : NULL;
@@ -107,7 +114,7 @@ int decode_base64(struct buf *out, struct cordon_slice text, struct cordon_err *
 		int rc;
 
 		if (!len || (len < 3 && at + 4 != text.len)) {
-			out->len = before;
+			cut_back(out, before);
 			return err_set(err, CORDON_EINVAL, 0, "not base64 at character %zu", at);
 		}
 		rc = buf_add(out, (struct cordon_slice){ group, len }, err);
@@ -130,16 +137,21 @@ static int value_16(char digit)
 
 int decode_hex(struct buf *out, struct cordon_slice text, struct cordon_err *err)
 {
+	size_t before = out->len;
+
 	if (text.len % 2)
 		return err_set(err, CORDON_EINVAL, 0, "an odd number of hex digits");
 	for (size_t at = 0; at < text.len; at += 2) {
 		int high = value_16(text.data[at]);
 		int low = value_16(text.data[at + 1]);
-		char byte = (char)(high << 4 | low);
+		char byte;
 		int rc;
 
-		if (high < 0 || low < 0)
-			return err_set(err, CORDON_EINVAL, 0, "not a hex digit at character %zu", at);
+		if (high < 0 || low < 0) {
+			cut_back(out, before);
+			return err_set(err, CORDON_EINVAL, 0, "not a hex digit at character %zu", at + (high >= 0));
+		}
+		byte = (char)(high << 4 | low);
 		rc = buf_add(out, (struct cordon_slice){ &byte, 1 }, err);
 		if (rc < 0)
 			return rc;
