@@ -23,8 +23,8 @@ struct sort_row {
 };
 
 static const struct sort_row sort_rows[SORT_COUNT] = {
-	[SORT_TAG] = { 2, 0.80, "hides text in tag characters, which no reader sees", "tag characters" },
-	[SORT_SELECTOR] = { 4, 0.60, "hides bytes in a run of variation selectors", "variation selectors" },
+	[SORT_TAG] = { 2, 0.55, "hides text in tag characters, which no reader sees", "tag characters" },
+	[SORT_SELECTOR] = { 4, 0.55, "hides bytes in a run of variation selectors", "variation selectors" },
 	[SORT_ZERO_WIDTH] = { 3, 0.20, "holds a run of characters without width", "zero-width characters" },
 	[SORT_BIDI] = { 1, 0.25, "overrides the direction of writing, so that it reads otherwise than it looks", NULL },
 	[SORT_BROKEN] = { 1, 0.10, "is not UTF-8 here", NULL },

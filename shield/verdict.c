@@ -252,14 +252,39 @@ void dossier_note_discussion(struct dossier *dossier)
 
 /* ---- the end ---- */
 
-static int by_start(const void *a, const void *b)
+static bool is_before(const struct row *a, const struct row *b)
 {
-	const struct row *left = a;
-	const struct row *right = b;
+	if (a->finding.start != b->finding.start)
+		return a->finding.start < b->finding.start;
+	return a->finding.end < b->finding.end;
+}
 
-	if (left->finding.start != right->finding.start)
-		return left->finding.start < right->finding.start ? -1 : 1;
-	return left->finding.end < right->finding.end ? -1 : left->finding.end > right->finding.end;
+static void sift(struct row *rows, size_t at, size_t count)
+{
+	for (size_t child = 2 * at + 1; child < count; at = child, child = 2 * at + 1) {
+		struct row swap = rows[at];
+
+		if (child + 1 < count && is_before(&rows[child], &rows[child + 1]))
+			child++;
+		if (!is_before(&rows[at], &rows[child]))
+			return;
+		rows[at] = rows[child];
+		rows[child] = swap;
+	}
+}
+
+/* Heapsort, as the C library's qsort() asks the kernel how much memory there is, which the filter forbids. */
+static void sort_rows(struct row *rows, size_t count)
+{
+	for (size_t at = count / 2; at-- > 0;)
+		sift(rows, at, count);
+	while (count > 1) {
+		struct row last = rows[--count];
+
+		rows[count] = rows[0];
+		rows[0] = last;
+		sift(rows, 0, count);
+	}
 }
 
 /* What stands just before a heavy finding was part of its sum. */
@@ -300,8 +325,7 @@ int dossier_conclude(struct dossier *dossier, struct shield_report *report, stru
 	report->findings = calloc(dossier->count ? dossier->count : 1, sizeof(*report->findings));
 	if (!report->findings)
 		return err_nomem(err);
-	if (dossier->count)
-		qsort(dossier->rows, dossier->count, sizeof(*dossier->rows), by_start);
+	sort_rows(dossier->rows, dossier->count);
 	spread_back(dossier);
 	for (size_t i = 0; i < dossier->count; i++) {
 		struct row *row = &dossier->rows[i];
