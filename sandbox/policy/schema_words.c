@@ -242,6 +242,9 @@ static bool is_multiple(const json_t *value, const json_t *by)
 
 	if (json_is_integer(value) && json_is_integer(by))
 		return json_integer_value(value) % json_integer_value(by) == 0;
+	/* Every integer is a multiple of 1e-8, also one whose quotient a double cannot hold. */
+	if (floor(number) == number && step < 1 && fabs(1 / step - round(1 / step)) <= 1e-9 / step)
+		return true;
 	if (!isfinite(quotient) || fabs(quotient) >= 0x1p53)
 		return fmod(number, step) == 0;
 	/* 0.0075 is 75 times 0.0001 to whoever wrote it, though not in binary. */
@@ -341,8 +344,9 @@ int check_prefix(struct checker *checker, const struct rule *rule, const json_t 
 
 	for (size_t i = 0; i < rule->kid_count && i < size && rc == 0; i++)
 		rc = check_item(checker, rule->kids[i].node, i, json_array_get(value, i));
-	if (seen && size)
-		seen->prefix = size < rule->kid_count ? size : rule->kid_count;
+	size = size < rule->kid_count ? size : rule->kid_count;
+	if (seen && size > seen->prefix)
+		seen->prefix = size;
 	return rc;
 }
 
