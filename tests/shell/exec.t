@@ -8,12 +8,16 @@ if [ "$(cordon doctor --json | jq -r .rung)" = 0 ]; then
 	echo "1..0 # SKIP this machine has no rung"
 	exit 0
 fi
-if [ "$(cordon doctor --json | jq -r .rung)" = 3 ]; then
-	printf 'version: 1\nprofiles:\n  tool: {write: ["${workspace}"], allow-missing: [namespaces]}\n' >"$work/three.yaml"
-	exec_in() { try cordon exec --config "$work/three.yaml" "$@"; }
-else
-	exec_in() { try cordon exec "$@"; }
-fi
+missing=
+[ "$(cordon doctor --json | jq -r .rung)" = 3 ] && missing=', allow-missing: [namespaces]'
+cat >"$work/tool.yaml" <<YAML
+version: 1
+profiles:
+  tool: {write: ["\${workspace}"]$missing}
+  short: {write: ["\${workspace}"], limits: {wall: 1s}$missing}
+  lazy: {write: ["\${workspace}"], limits: {cpu: 1s, wall: 60s}$missing}
+YAML
+exec_in() { try cordon exec --config "$work/tool.yaml" "$@"; }
 
 # ---- statuses ----
 exec_in -- true
@@ -34,9 +38,9 @@ says "and it is told so" "only outside"
 printf 'x' >plain && chmod 644 plain
 exec_in -- ./plain
 status "what is no program is 126" 126
-exec_in -- sh -c 'while :; do :; done'
+exec_in --profile lazy -- sh -c 'while :; do :; done'
 status "the cpu limit is 137" 137
-exec_in -- sleep 60
+exec_in --profile short -- sleep 60
 status "the wall limit is 124" 124
 exec_in -- sh -c 'yes | head -c 3000000'
 status "the output limit is 137" 137
@@ -47,7 +51,7 @@ exec_in --report /nonexistent/report -- touch ran
 status "a report that cannot be opened is 125" 125
 test ! -e ran
 ok "and nothing ran" $?
-exec_in --config /nonexistent.yaml -- touch ran
+try cordon exec --config /nonexistent.yaml -- touch ran
 status "a config that cannot be read is 125" 125
 test ! -e ran
 ok "and nothing ran for it" $?
@@ -68,7 +72,7 @@ exec_in --json -- sh -c 'kill -KILL $$'
 holds "exit is null where a signal ended it" '.exit == null and .signal == "SIGKILL" and .reason == "signal"'
 exec_in --json -- sh -c 'printf "a\377b"'
 holds "bytes that are no text are U+FFFD, and exact in base64" '.stdout == "a\ufffdb" and .stdout_base64 == "Yf9i"'
-exec_in --json -- sleep 60
+exec_in --profile short --json -- sleep 60
 holds "a limit has its reason" '.reason == "wall" and .exit == null'
 exec_in --report report.json -- sh -c 'echo hi; echo ho >&2; exit 4'
 status "--report keeps the status" 4
@@ -85,10 +89,10 @@ ok "the environment is made from nothing" $?
 prints "PATH is the inside one" "PATH=/usr/local/bin:/usr/bin:/bin"
 exec_in -- pwd
 prints "the working folder is the caller's where it is shown" "$workspace"
-mkdir -p "$work/elsewhere" && (cd "$work/elsewhere" && cordon exec --workspace "$workspace" -- pwd) >"$work/out" 2>"$work/err"
+mkdir -p "$work/elsewhere" && (cd "$work/elsewhere" && cordon exec --config "$work/tool.yaml" --workspace "$workspace" -- pwd) >"$work/out" 2>"$work/err"
 status=$? out=$(cat "$work/out") err=$(cat "$work/err")
 prints "else the workspace" "$workspace"
-echo "from stdin" | cordon exec -- cat >"$work/out" 2>"$work/err"
+echo "from stdin" | cordon exec --config "$work/tool.yaml" -- cat >"$work/out" 2>"$work/err"
 status=$? out=$(cat "$work/out") err=$(cat "$work/err")
 prints "stdin passes through" "from stdin"
 exec_in -- cat "$CORDON_DATA/state.db" "$CORDON_DATA/audit/key"
@@ -101,14 +105,14 @@ exec_in --workspace "$HOME" -- true
 status "the home folder is no workspace" 125
 
 # ---- signals ----
-cordon exec -- sleep 30 >"$work/out" 2>"$work/err" &
+cordon exec --config "$work/tool.yaml" -- sleep 30 >"$work/out" 2>"$work/err" &
 pid=$!
 sleep 1
 kill -TERM "$pid"
 wait "$pid"
 status=$?
 status "TERM is forwarded" 143
-cordon exec --json -- sh -c 'trap "" TERM; sleep 30; sleep 30' >"$work/out" 2>"$work/err" &
+cordon exec --config "$work/tool.yaml" --json -- sh -c 'trap "" TERM; sleep 30; sleep 30' >"$work/out" 2>"$work/err" &
 pid=$!
 sleep 1
 begun=$(date +%s)
@@ -125,7 +129,7 @@ test "$(cordon audit query --kind intent --json | wc -l)" -eq $((before + 1))
 ok "each exec is one intent" $?
 try cordon audit tail -n 1 --json
 holds "and one outcome" '.kind == "outcome" and .status == 0 and .outcome.reason == "exited"'
-cordon exec -- sleep 5 2>/dev/null &
+cordon exec --config "$work/tool.yaml" -- sleep 5 2>/dev/null &
 pid=$!
 sleep 1
 kill -KILL "$pid"
@@ -135,7 +139,7 @@ says "the start after a crash tells the call without an outcome" "has no outcome
 exec_in -- true
 test -z "$err"
 ok "and the next one does not tell it again" $?
-cordon exec -- sleep 2 &
+cordon exec --config "$work/tool.yaml" -- sleep 2 &
 pid=$!
 sleep 0.5
 exec_in -- true
