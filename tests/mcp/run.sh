@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # run.sh - MCP clients from npm against `cordon mcp`: the SDK of the 2025 line, the SDK of 2026-07-28, the Inspector.
 #
-# The clients are pinned by package-lock.json and installed into build/npm once. The Inspector needs Node >= 22, which
+# The clients are pinned by package-lock.json (`npm ci` refuses a lock whose optional Windows parts are absent) and installed into build/npm once. The Inspector needs Node >= 22, which
 # comes from npm as well, so any node that can start npm will do. Usage: run.sh BUILD (the folder with the programs).
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,7 +14,7 @@ command -v npm >/dev/null || { echo "run.sh: npm is needed for the MCP clients: 
 if ! cmp -s "$here/package-lock.json" "$npm_dir/.installed"; then
 	mkdir -p "$npm_dir"
 	cp "$here/package.json" "$here/package-lock.json" "$npm_dir/"
-	(cd "$npm_dir" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+	(cd "$npm_dir" && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error)
 	cp "$here/package-lock.json" "$npm_dir/.installed"
 fi
 cp "$here"/*.mjs "$npm_dir/"
@@ -28,6 +28,10 @@ cp "$root"/tests/corpus/pages/* "$work/pages/"
 printf 'the quick brown fox\nneedle in a haystack\n' >"$work/space/notes.txt"
 export HOME=$work/home CORDON_DATA=$work/data
 "$build/cordon" index --config "$work/cordon.yaml" "$work/pages" >/dev/null
+
+# The Inspector has a --config of its own, so its server is a program without arguments.
+printf '#!/bin/sh\nexec "%s" mcp --config "%s"\n' "$build/cordon" "$work/cordon.yaml" >"$work/server"
+chmod +x "$work/server"
 
 # prove reads the TAP of all three.
 cat >"$work/suite" <<E2

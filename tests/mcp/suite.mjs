@@ -53,7 +53,9 @@ export async function common(client) {
     const result = await client.callTool({ name: 'search', arguments: { query: 'ignore previous instructions the' } });
     assert.ok(!result.isError, text(result));
     assert.match(text(result), FENCE);
-    assert.ok(!/ignore (all )?previous instructions/i.test(text(result)), text(result));
+    for (const held of ['careers.html', 'changelog.txt', 'emoji-guide.md', 'setup.md', 'weather.txt']) {
+      assert.ok(!text(result).includes(held), `${held} is held back`);
+    }
   });
   await test('thirty calls at once are all answered', async () => {
     const calls = Array.from({ length: 30 }, () => client.callTool({ name: 'grep', arguments: { pattern: 'fox', path: '.' } }));
