@@ -78,7 +78,7 @@ main_cordon-log := sandbox/audit/log_main
 main_cordon-store := retriever/store_main
 main_cordon-shield := shield/shield_main
 PROGRAMS := cordon cordon-launch cordon-log cordon-store cordon-shield
-LIBS_ALL := $(LIBS_cordon) -lz -lm
+LIBS_ALL := $(LIBS_cordon) -lseccomp -lz -lm
 
 LIBRARIES := $(BUILD)/libcordon.a $(BUILD)/libcordon.so.$(SOVERSION) $(BUILD)/cordon.pc
 
@@ -135,7 +135,7 @@ Description: Decides, confines, screens and records the tool calls of agents
 Version: $(VERSION)
 Cflags: -I$${prefix}/include
 Libs: -L$${prefix}/lib -lcordon
-Requires.private: libseccomp jansson yaml-0.1 libpcre2-8 sqlite3 libcrypto
+Requires.private: jansson yaml-0.1 libpcre2-8 sqlite3 libcrypto
 endef
 export PC
 $(BUILD)/cordon.pc: Makefile include/cordon.h $(BUILD)/libexec.txt
@@ -239,16 +239,16 @@ demo: deps
 
 # ---- install ---------------------------------------------------------------------------------------------------------
 
-# One row a file: source, folder below PREFIX, mode.
 MAN_PAGES := $(wildcard docs/man/*.1)
 CONFIGS := $(wildcard configs/*.yaml configs/*.json)
+EXAMPLES := $(wildcard configs/examples/*)
 TO := $(DESTDIR)$(PREFIX)
 APPARMOR := /etc/apparmor.d/cordon
 
 .PHONY: install uninstall clean help
 install: all
 	$(Q)install -d $(TO)/bin $(TO)/libexec/cordon $(TO)/lib/pkgconfig $(TO)/include $(TO)/share/man/man1 \
-		$(TO)/share/cordon/apparmor $(TO)/share/bash-completion/completions
+		$(TO)/share/cordon/apparmor $(TO)/share/cordon/examples $(TO)/share/bash-completion/completions
 	$(Q)install -m 755 $(BUILD)/cordon $(TO)/bin/
 	$(Q)install -m 755 $(patsubst %,$(BUILD)/%,$(filter-out cordon,$(PROGRAMS))) $(TO)/libexec/cordon/
 	$(Q)install -m 644 $(BUILD)/libcordon.a $(TO)/lib/
@@ -258,6 +258,7 @@ install: all
 	$(Q)install -m 644 include/cordon.h $(TO)/include/
 	$(Q)install -m 644 $(MAN_PAGES) $(TO)/share/man/man1/
 	$(Q)install -m 644 $(CONFIGS) $(TO)/share/cordon/
+	$(Q)install -m 644 $(EXAMPLES) $(TO)/share/cordon/examples/
 	$(Q)sed 's|@PREFIX@|$(PREFIX)|g' configs/apparmor/cordon >$(TO)/share/cordon/apparmor/cordon
 	$(Q)install -m 644 docs/completions/cordon.bash $(TO)/share/bash-completion/completions/cordon
 	$(Q)if [ -z '$(DESTDIR)' ] && [ "$$(id -u)" = 0 ] && command -v apparmor_parser >/dev/null; then \
