@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * schema.c - the table of keywords, and from a schema as written to nodes of rules.
+ * schema.c - from a schema as written to nodes of rules.
  *
  * Keywords are compiled in the table's order, which is also the order in which they are checked: what is cheap and tells
  * most comes first, unevaluated* last, as they look at what the others saw. `$ref` is resolved when all nodes are there, so
@@ -21,80 +21,6 @@
 
 #define NODES_MAX 20000
 #define REFS_MAX 20000
-
-const struct word schema_words[] = {
-	{ "$ref", SHAPE_REF, REACH_SAME, check_ref, false, false },
-	{ "$dynamicRef", SHAPE_REF, REACH_SAME, check_ref, false, false }, /* one resource: the same as $ref */
-	{ "type", SHAPE_TYPE, REACH_NONE, check_type, false, false },
-	{ "const", SHAPE_VALUE, REACH_NONE, check_const, false, false },
-	{ "enum", SHAPE_VALUES, REACH_NONE, check_enum, false, false },
-	{ "one-of", SHAPE_VALUES, REACH_NONE, check_enum, true, false },
-	{ "minimum", SHAPE_NUMBER, REACH_NONE, check_minimum, false, false },
-	{ "maximum", SHAPE_NUMBER, REACH_NONE, check_maximum, false, false },
-	{ "exclusiveMinimum", SHAPE_NUMBER, REACH_NONE, check_exclusive_minimum, false, false },
-	{ "exclusiveMaximum", SHAPE_NUMBER, REACH_NONE, check_exclusive_maximum, false, false },
-	{ "multipleOf", SHAPE_NUMBER, REACH_NONE, check_multiple, false, false },
-	{ "minLength", SHAPE_COUNT, REACH_NONE, check_min_length, false, false },
-	{ "maxLength", SHAPE_COUNT, REACH_NONE, check_max_length, false, false },
-	{ "max-bytes", SHAPE_SIZE, REACH_NONE, check_max_bytes, true, false },
-	{ "pattern", SHAPE_PATTERN, REACH_NONE, check_pattern, false, false },
-	{ "minItems", SHAPE_COUNT, REACH_NONE, check_min_items, false, false },
-	{ "maxItems", SHAPE_COUNT, REACH_NONE, check_max_items, false, false },
-	{ "uniqueItems", SHAPE_FLAG, REACH_NONE, check_unique, false, false },
-	{ "minProperties", SHAPE_COUNT, REACH_NONE, check_min_properties, false, false },
-	{ "maxProperties", SHAPE_COUNT, REACH_NONE, check_max_properties, false, false },
-	{ "properties", SHAPE_SCHEMA_MAP, REACH_NAMED, check_properties, false, true },
-	{ "patternProperties", SHAPE_SCHEMA_MAP, REACH_MEMBERS, check_patterns, false, false },
-	{ "additionalProperties", SHAPE_SCHEMA, REACH_MEMBERS, check_additional, false, false },
-	{ "required", SHAPE_NAMES, REACH_NONE, check_required, false,
-	  false }, /* after it: a mistyped key comes first */
-	{ "propertyNames", SHAPE_SCHEMA, REACH_NONE, check_names, false, false },
-	{ "dependentRequired", SHAPE_NAME_MAP, REACH_NONE, check_dependent_required, false, false },
-	{ "dependentSchemas", SHAPE_SCHEMA_MAP, REACH_SAME, check_dependent, false, false },
-	{ "prefixItems", SHAPE_SCHEMAS, REACH_PREFIX, check_prefix, false, true },
-	{ "items", SHAPE_SCHEMA, REACH_ITEMS, check_items, false, true },
-	{ "contains", SHAPE_SCHEMA, REACH_NONE, check_contains, false, false },
-	{ "allOf", SHAPE_SCHEMAS, REACH_SAME, check_all_of, false, true },
-	{ "anyOf", SHAPE_SCHEMAS, REACH_SAME, check_any_of, false, false },
-	{ "oneOf", SHAPE_SCHEMAS, REACH_SAME, check_one_of, false, false },
-	{ "not", SHAPE_SCHEMA, REACH_SAME, check_not, false, false },
-	{ "if", SHAPE_SCHEMA, REACH_SAME, check_if, false, false }, /* takes `then` and `else` in as kids */
-	{ "under", SHAPE_UNDER, REACH_NONE, check_under, true, false },
-	{ "links", SHAPE_SINGLE, REACH_NONE, check_links, true, false },
-	{ "glob", SHAPE_GLOB, REACH_NONE, check_glob, true, false },
-	{ "match", SHAPE_MATCH, REACH_NONE, check_match, true, false },
-	{ "argv", SHAPE_OPTION, REACH_NONE, NULL, true, false },
-	{ "unevaluatedItems", SHAPE_SCHEMA, REACH_NONE, check_unevaluated_items, false, false },
-	{ "unevaluatedProperties", SHAPE_SCHEMA, REACH_NONE, check_unevaluated_properties, false, false },
-	{ "$defs", SHAPE_DEFS, REACH_NONE, NULL, false, false },
-	{ "definitions", SHAPE_DEFS, REACH_NONE, NULL, false, false },
-	{ "then", SHAPE_BESIDE, REACH_NONE, NULL, false, false },
-	{ "else", SHAPE_BESIDE, REACH_NONE, NULL, false, false },
-	{ "minContains", SHAPE_COUNT, REACH_NONE, NULL, false, false },
-	{ "maxContains", SHAPE_COUNT, REACH_NONE, NULL, false, false },
-	{ "$anchor", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "$dynamicAnchor", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "$schema", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "$comment", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "title", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "description", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "default", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "examples", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "deprecated", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "readOnly", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "writeOnly", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "format", SHAPE_NOTE, REACH_NONE, NULL, false, false }, /* an annotation in 2020-12 */
-	{ "contentEncoding", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "contentMediaType", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "contentSchema", SHAPE_NOTE, REACH_NONE, NULL, false, false },
-	{ "$id", SHAPE_REFUSED, REACH_NONE, NULL, false, false },
-	{ "$vocabulary", SHAPE_REFUSED, REACH_NONE, NULL, false, false },
-	{ "host", SHAPE_REFUSED, REACH_NONE, NULL, true, false },
-	{ "scheme", SHAPE_REFUSED, REACH_NONE, NULL, true, false },
-	{ "port", SHAPE_REFUSED, REACH_NONE, NULL, true, false },
-	{ "private", SHAPE_REFUSED, REACH_NONE, NULL, true, false },
-};
-const size_t schema_word_count = ARRAY_LEN(schema_words);
 
 struct context { /* where in the schema a node stands */
 	const json_t *root; /* what `#` is */
@@ -132,22 +58,6 @@ static int refuse(struct compiler *compiler, const char *format, ...)
 	if (compiler->place && !trail_text(compiler->trail, compiler->place->pointer))
 		compiler->place->pointer[0] = '\0';
 	return err_set(compiler->err, CORDON_ECONFIG, 0, "%s", text);
-}
-
-const struct word *schema_word(const char *name)
-{
-	for (size_t i = 0; i < schema_word_count; i++)
-		if (!strcmp(schema_words[i].name, name))
-			return &schema_words[i];
-	return NULL;
-}
-
-const struct rule *node_rule(const struct node *node, const char *word)
-{
-	for (size_t i = 0; i < node->rule_count; i++)
-		if (!strcmp(node->rules[i].word->name, word))
-			return &node->rules[i];
-	return NULL;
 }
 
 /* ---- one keyword ---- */
@@ -597,59 +507,6 @@ static int compile_node(struct compiler *compiler, json_t *source, const struct 
 
 /* ---- references ---- */
 
-/* One step of a JSON pointer, unescaped (percent, then ~), into out. False where it is malformed. */
-static bool unescape_step(struct cordon_slice step, char *out)
-{
-	size_t used = 0;
-
-	for (size_t i = 0; i < step.len; i++) {
-		unsigned int byte = (unsigned char)step.data[i];
-
-		if (byte == '%') {
-			if (i + 2 >= step.len || sscanf(step.data + i + 1, "%2x", &byte) != 1)
-				return false;
-			i += 2;
-		} else if (byte == '~') {
-			if (i + 1 >= step.len || (step.data[i + 1] != '0' && step.data[i + 1] != '1'))
-				return false;
-			byte = step.data[++i] == '0' ? '~' : '/';
-		}
-		out[used++] = (char)byte;
-	}
-	out[used] = '\0';
-	return true;
-}
-
-static json_t *follow_pointer(json_t *value, const char *pointer)
-{
-	while (value && *pointer == '/') {
-		struct cordon_slice step = { pointer + 1, strcspn(pointer + 1, "/") };
-		cleanup_free char *key = malloc(step.len + 1);
-		uint64_t index;
-
-		if (!key || !unescape_step(step, key))
-			return NULL;
-		if (json_is_array(value))
-			value = parse_u64(slice_of(key), &index, NULL) < 0 ? NULL : json_array_get(value, index);
-		else
-			value = json_object_get(value, key);
-		pointer = step.data + step.len;
-	}
-	return *pointer ? NULL : value;
-}
-
-static json_t *find_anchor(const struct schema *schema, const char *anchor)
-{
-	for (size_t i = 0; i < schema->node_count; i++) {
-		json_t *source = schema->nodes[i]->source;
-
-		if (!strcmp(jsontext_get_text(source, "$anchor", ""), anchor) ||
-		    !strcmp(jsontext_get_text(source, "$dynamicAnchor", ""), anchor))
-			return source;
-	}
-	return NULL;
-}
-
 static int resolve_one(struct compiler *compiler, const struct pending *ref)
 {
 	const char *target = json_string_value(ref->rule->value) + 1;
@@ -662,9 +519,9 @@ static int resolve_one(struct compiler *compiler, const struct pending *ref)
 	if (!whole.len || target[0] == '/') {
 		for (size_t i = 0; i < compiler->schema->node_count && !source; i++)
 			if (compiler->schema->nodes[i]->source == ref->root)
-				source = follow_pointer(compiler->schema->nodes[i]->source, target);
+				source = pointer_follow(compiler->schema->nodes[i]->source, target);
 	} else {
-		source = find_anchor(compiler->schema, target);
+		source = anchor_find(compiler->schema, target);
 	}
 	if (!source)
 		return refuse(compiler, "'%s': there is no '#%s' in this schema", ref->rule->word->name, target);

@@ -13,6 +13,7 @@
 
 #include "sandbox/base/err.h"
 #include "sandbox/base/json.h"
+#include "sandbox/base/slice.h"
 #include "sandbox/base/utf8.h"
 
 #define SHOWN_MAX 60
@@ -61,6 +62,59 @@ bool trail_text(const struct trail *trail, char out[SCHEMA_POINTER_MAX])
 	}
 	*to = '\0';
 	return true;
+}
+
+/* One step of a JSON pointer, unescaped (percent, then ~), into out. False where it is malformed. */
+static bool unescape_step(struct cordon_slice step, char *out)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < step.len; i++) {
+		unsigned int byte = (unsigned char)step.data[i];
+
+		if (byte == '%') {
+			if (i + 2 >= step.len || sscanf(step.data + i + 1, "%2x", &byte) != 1)
+				return false;
+			i += 2;
+		} else if (byte == '~') {
+			if (i + 1 >= step.len || (step.data[i + 1] != '0' && step.data[i + 1] != '1'))
+				return false;
+			byte = step.data[++i] == '0' ? '~' : '/';
+		}
+		out[used++] = (char)byte;
+	}
+	out[used] = '\0';
+	return true;
+}
+
+json_t *pointer_follow(json_t *value, const char *pointer)
+{
+	while (value && *pointer == '/') {
+		struct cordon_slice step = { pointer + 1, strcspn(pointer + 1, "/") };
+		cleanup_free char *key = malloc(step.len + 1);
+		uint64_t index;
+
+		if (!key || !unescape_step(step, key))
+			return NULL;
+		if (json_is_array(value))
+			value = parse_u64(slice_of(key), &index, NULL) < 0 ? NULL : json_array_get(value, index);
+		else
+			value = json_object_get(value, key);
+		pointer = step.data + step.len;
+	}
+	return *pointer ? NULL : value;
+}
+
+json_t *anchor_find(const struct schema *schema, const char *anchor)
+{
+	for (size_t i = 0; i < schema->node_count; i++) {
+		json_t *source = schema->nodes[i]->source;
+
+		if (!strcmp(jsontext_get_text(source, "$anchor", ""), anchor) ||
+		    !strcmp(jsontext_get_text(source, "$dynamicAnchor", ""), anchor))
+			return source;
+	}
+	return NULL;
 }
 
 const char *shown(const json_t *value, char out[96])

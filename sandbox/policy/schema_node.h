@@ -137,21 +137,26 @@ bool seen_has_key(const struct seen *seen, const char *key);
 bool seen_has_item(const struct seen *seen, size_t index);
 /* RFC 6901 text of the trail; false where it does not fit. */
 bool trail_text(const struct trail *trail, char out[SCHEMA_POINTER_MAX]);
+/* What an RFC 6901 pointer (percent-encoded, as behind '#') leads to from value; NULL: nothing. Borrowed. */
+json_t *pointer_follow(json_t *value, const char *pointer);
+/* The schema with this $anchor or $dynamicAnchor; NULL: none. Borrowed. */
+json_t *anchor_find(const struct schema *schema, const char *anchor);
 /* The value for a sentence: at most some 60 bytes. */
 const char *shown(const json_t *value, char out[96]);
 
-/* ---- schema_words.c ---- */
+/* ---- schema_words.c, schema_parts.c ---- */
 bool values_equal(const json_t *a, const json_t *b, size_t *steps);
 int numbers_compare(const json_t *a, const json_t *b);
 #define X(name) rule_check check_##name;
 #define SCHEMA_CHECKS(X)                                                                                               \
 	X(ref)                                                                                                         \
-	X(type) X(enum) X(const) X(multiple) X(maximum) X(exclusive_maximum) X(minimum) X(exclusive_minimum)           \
-		X(max_length) X(min_length) X(pattern) X(max_items) X(min_items) X(unique) X(contains)                 \
-			X(max_properties) X(min_properties) X(required) X(dependent_required) X(properties)            \
-				X(patterns) X(additional) X(names) X(dependent) X(prefix) X(items) X(all_of) X(any_of) \
-					X(one_of) X(not ) X(if) X(unevaluated_items) X(unevaluated_properties)         \
-						X(max_bytes) X(under) X(glob) X(match) X(links)
+	X(type)                                                                                                        \
+	X(enum) X(const) X(multiple) X(maximum) X(exclusive_maximum) X(minimum) X(exclusive_minimum) X(max_length)     \
+		X(min_length) X(pattern) X(max_items) X(min_items) X(unique) X(contains) X(max_properties)             \
+			X(min_properties) X(required) X(dependent_required) X(properties) X(patterns) X(additional)    \
+				X(names) X(dependent) X(prefix) X(items) X(all_of) X(any_of) X(one_of) X(not ) X(if)   \
+					X(unevaluated_items) X(unevaluated_properties) X(max_bytes) X(under) X(glob)   \
+						X(match) X(links)
 SCHEMA_CHECKS(X)
 #undef X
 
