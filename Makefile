@@ -156,6 +156,7 @@ $(BUILD)/gen/filter_%.h: $(BUILD)/filter_gen
 	$(call say,GEN,$@)$(BUILD)/filter_gen c $* >$@.tmp && mv $@.tmp $@
 
 $(BUILD)/sandbox/jail/filter_native.o: $(BUILD)/gen/filter_$(ARCH).h
+$(BUILD)/sandbox/policy/schema_text.o: configs/cordon.schema.json
 $(BUILD)/tests/unit/jail_filter: $(BUILD)/gen/filter_x86_64.h $(BUILD)/gen/filter_aarch64.h
 
 # ---- tests -----------------------------------------------------------------------------------------------------------
