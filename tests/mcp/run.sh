@@ -30,7 +30,8 @@ export HOME=$work/home CORDON_DATA=$work/data
 "$build/cordon" index --config "$work/cordon.yaml" "$work/pages" >/dev/null
 
 # The Inspector has a --config of its own, so its server is a program without arguments.
-printf '#!/bin/sh\nexec "%s" mcp --config "%s"\n' "$build/cordon" "$work/cordon.yaml" >"$work/server"
+# It hands on little of its environment, as clients do.
+printf '#!/bin/sh\nCORDON_DATA="%s" exec "%s" mcp --config "%s"\n' "$CORDON_DATA" "$build/cordon" "$work/cordon.yaml" >"$work/server"
 chmod +x "$work/server"
 
 # prove reads the TAP of all three.
