@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * schema.c - from a schema as written to nodes of rules.
+ * schema_build.c - from a schema as written to nodes of rules.
  *
  * Keywords are compiled in the table's order, which is also the order in which they are checked: what is cheap and tells
  * most comes first, unevaluated* last, as they look at what the others saw. `$ref` is resolved when all nodes are there, so
