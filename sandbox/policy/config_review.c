@@ -128,6 +128,27 @@ static int assume(const struct loading *loading, const json_t *after, const char
 	return 0;
 }
 
+/* A call that its template refuses is denied, as it would be when it is made. */
+static int try_template(const struct decide_input *input, struct decision *decision, struct cordon_err *err)
+{
+	struct command command = { 0 };
+	struct cordon_err fault = { .code = 0 };
+	int rc;
+
+	if (!input->tool || input->tool->kind != TOOL_RUN || decision->effect == EFFECT_DENY)
+		return 0;
+	rc = command_fill(input->tool, input->args, input->facts, &command, &fault);
+	command_release(&command);
+	if (rc == CORDON_ENOMEM)
+		return err_nomem(err);
+	if (rc == 0)
+		return 0;
+	decision->effect = EFFECT_DENY;
+	free(decision->why);
+	decision->why = strdup(fault.text);
+	return decision->why ? 0 : err_nomem(err);
+}
+
 static int decide_test(const struct loading *loading, const json_t *test, struct session_view *view,
 		       struct decision *decision)
 {
@@ -145,6 +166,8 @@ static int decide_test(const struct loading *loading, const json_t *test, struct
 
 	if (rc == 0)
 		rc = policy_decide(&input, decision, loading->err);
+	if (rc == 0)
+		rc = try_template(&input, decision, loading->err);
 	facts_release(&facts);
 	return rc;
 }
