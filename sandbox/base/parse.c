@@ -76,12 +76,18 @@ static bool with_unit(struct cordon_slice text, const struct unit *units, size_t
 {
 	size_t digits = digit_count(text);
 	uint64_t number;
+	uint64_t product;
 
 	if (!digits_to_u64((struct cordon_slice){ text.data, digits }, &number))
 		return false;
-	for (size_t i = 0; i < count; i++)
-		if (slice_is(slice_from(text, digits), units[i].name))
-			return !__builtin_mul_overflow(number, units[i].factor, value);
+	for (size_t i = 0; i < count; i++) {
+		if (!slice_is(slice_from(text, digits), units[i].name))
+			continue;
+		if (__builtin_mul_overflow(number, units[i].factor, &product))
+			return false;
+		*value = product;
+		return true;
+	}
 	return false;
 }
 

@@ -118,7 +118,7 @@ size_t utf8_encode(uint32_t rune, char out[4])
 
 bool utf8_is_format(uint32_t rune)
 {
-	return rune == 0xad || (rune >= 0x200b && rune <= 0x200f) || (rune >= 0x2028 && rune <= 0x202e) ||
-	       (rune >= 0x2060 && rune <= 0x206f) || rune == 0xfeff || (rune >= 0xfff9 && rune <= 0xfffb) ||
-	       (rune >= 0xe0000 && rune <= 0xe0fff);
+	return rune == 0xad || rune == 0x61c || rune == 0x180e || (rune >= 0x200b && rune <= 0x200f) ||
+	       (rune >= 0x2028 && rune <= 0x202e) || (rune >= 0x2060 && rune <= 0x206f) || rune == 0xfeff ||
+	       (rune >= 0xfff9 && rune <= 0xfffb) || (rune >= 0xe0000 && rune <= 0xe0fff);
 }
