@@ -29,7 +29,8 @@ case $rung in
 esac
 
 base=$(mktemp -d /var/tmp/cordon-attacks.XXXXXX)
-trap 'kill $victim 2>/dev/null; rm -rf "$base"' EXIT
+# The victim tells its own number: what runs in the background here may be a shell around it.
+trap 'kill $victim $(sed -n "s/^pid \([0-9]*\).*/\1/p" "$base/victim.txt") 2>/dev/null; rm -rf "$base"' EXIT
 mkdir -p "$base/bin" "$base/outside/home/.ssh" "$base/home" "$base/data"
 for source in "$here"/*.c; do
 	name=$(basename "$source" .c)
@@ -40,7 +41,7 @@ chmod 755 "$base"
 ws=$base/space out=$base/outside
 export HOME=$out/home CORDON_DATA=$base/data ATTACK_TOKEN=SECRET
 
-as "$base/bin/victim" attack "$ws" "$out" - >"$base/victim.txt" &
+as "$base/bin/victim" attack "$ws" "$out" - </dev/null >"$base/victim.txt" 2>/dev/null &
 victim=$!
 for _ in 1 2 3 4 5 6 7 8 9 10; do [ -s "$base/victim.txt" ] && break; sleep 0.1; done
 facts=$(cat "$base/victim.txt")
