@@ -12,7 +12,7 @@ ok() { # ok NAME STATUS
 	if [ "$2" -eq 0 ]; then echo "ok $count - $1"; else echo "not ok $count - $1"; fi
 }
 mkdir "$work/elsewhere"
-(cd "$root" && cp -a Makefile include sandbox shield retriever "$work/elsewhere/")
+(cd "$root" && cp -a Makefile configs include sandbox shield retriever "$work/elsewhere/")
 env -u MAKEFLAGS -u MAKELEVEL make -s -j2 -C "$work/elsewhere" BUILD="$work/out" programs >"$work/log" 2>&1 || sed 's/^/# /' "$work/log"
 for program in $(sed -n 's/^PROGRAMS := //p' "$root/Makefile"); do
 	cmp "$CORDON_BUILD/$program" "$work/out/$program" 2>&1 | sed 's/^/# /'
