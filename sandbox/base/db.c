@@ -8,6 +8,7 @@
 #include "sandbox/base/db.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "sandbox/base/err.h"
@@ -139,12 +140,34 @@ static int set_up(sqlite3 *db, const struct db_schema *schema, struct cordon_err
 	return rc < 0 ? rc : migrate(db, schema, err);
 }
 
+/* SQLITE_OPEN_NOFOLLOW refuses a link anywhere on the way: folders may be links (a home often is), the file may not. */
+static int resolve_folder(const char *path, char resolved[PATH_MAX + NAME_MAX + 2], struct cordon_err *err)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	size_t len = slash ? (size_t)(name - path) : 0; /* with the slash, as "/" is a folder too */
+
+	if (!*name || strlen(name) > NAME_MAX || len >= sizeof(folder))
+		return err_set(err, CORDON_ESYS, EINVAL, "not the name of a file");
+	memcpy(folder, path, len);
+	folder[len] = '\0';
+	if (!realpath(len ? folder : ".", resolved))
+		return err_set(err, CORDON_ESYS, errno, "cannot reach the folder");
+	snprintf(resolved + strlen(resolved), NAME_MAX + 2, "/%s", name);
+	return 0;
+}
+
 int db_open(const char *path, const struct db_schema *schema, sqlite3 **out, struct cordon_err *err)
 {
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
+	char resolved[PATH_MAX + NAME_MAX + 2];
 	sqlite3 *db = NULL;
-	int rc = sqlite3_open_v2(path, &db, flags, NULL);
+	int rc = resolve_folder(path, resolved, err);
 
+	if (rc < 0)
+		return err_wrap(err, rc, "'%s'", path);
+	rc = sqlite3_open_v2(resolved, &db, flags, NULL);
 	rc = rc == SQLITE_OK ? set_up(db, schema, err) : fault(db, rc, err);
 	if (rc < 0) {
 		sqlite3_close(db);

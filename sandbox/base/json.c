@@ -107,12 +107,16 @@ int jsontext_load(struct cordon_slice text, json_t **out, struct cordon_err *err
 {
 	cleanup_buf struct buf widened = { 0 };
 	json_error_t fault;
+	const char *nul;
 	size_t valid = utf8_valid_until(text);
 	json_t *value;
 	int rc;
 
 	if (valid != text.len)
 		return refuse(text, valid, err, "bytes that are not UTF-8");
+	nul = text.len ? memchr(text.data, '\0', text.len) : NULL; /* jansson takes one behind the value for the end */
+	if (nul)
+		return refuse(text, (size_t)(nul - text.data), err, "a NUL");
 	buf_init(&widened, text.len + text.len / INT64_DIGITS * 2 + 2);
 	rc = scan(text, &widened, err);
 	if (rc < 0)
@@ -221,8 +225,10 @@ int jsontext_dump(const json_t *value, struct buf *out, struct cordon_err *err)
 	size_t before = out->len;
 	int rc = value ? add_value(out, value, 0, err) : err_nomem(err);
 
-	if (rc < 0)
+	if (rc < 0 && out->data) {
 		out->len = before;
+		out->data[before] = '\0';
+	}
 	return rc;
 }
 
