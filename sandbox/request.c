@@ -38,7 +38,7 @@ static bool is_loose_object(struct cordon_slice text)
 	json_error_t error = { .line = 0 };
 	size_t first = 0;
 
-	if (utf8_add_replaced(&valid, text, NULL) < 0)
+	if (buf_add_utf8(&valid, text, NULL) < 0)
 		return false;
 	value = json_loadb(buf_text(&valid), valid.len, JSON_ALLOW_NUL | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL,
 			   &error);

@@ -129,11 +129,11 @@ static void hold(struct call *call, const struct cordon_err *fault)
 /* stdout, then stderr on a line of its own. */
 static int gather_output(const struct jail_outcome *outcome, struct buf *out, struct cordon_err *err)
 {
-	int rc = utf8_add_replaced(out, buf_slice(&outcome->out), err);
+	int rc = buf_add_utf8(out, buf_slice(&outcome->out), err);
 
 	if (rc == 0 && out->len && outcome->err.len && out->data[out->len - 1] != '\n')
 		rc = buf_add_text(out, "\n", err);
-	return rc < 0 ? rc : utf8_add_replaced(out, buf_slice(&outcome->err), err);
+	return rc < 0 ? rc : buf_add_utf8(out, buf_slice(&outcome->err), err);
 }
 
 static int scan_output(struct supervisor *supervisor, struct call *call, struct cordon_err *err)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sandbox/base/err.h"
+#include "sandbox/base/utf8.h"
 
 #define ROOM_MIN 64 /* one small line: most buffers hold one */
 
@@ -93,6 +94,25 @@ int buf_addf(struct buf *buf, struct cordon_err *err, const char *format, ...)
 	vsnprintf(to, (size_t)len + 1, format, list);
 	va_end(list);
 	buf->len += (size_t)len;
+	return 0;
+}
+
+int buf_add_utf8(struct buf *buf, struct cordon_slice bytes, struct cordon_err *err)
+{
+	while (bytes.len) {
+		size_t good = utf8_valid_until(bytes);
+		int rc = buf_add(buf, (struct cordon_slice){ bytes.data, good }, err);
+
+		if (rc < 0)
+			return rc;
+		if (good == bytes.len)
+			return 0;
+		rc = buf_add(buf, (struct cordon_slice){ "\xef\xbf\xbd", 3 }, err);
+		if (rc < 0)
+			return rc;
+		bytes.data += good + 1;
+		bytes.len -= good + 1;
+	}
 	return 0;
 }
 

@@ -23,6 +23,8 @@ void buf_release(struct buf *buf);
 void buf_clear(struct buf *buf);
 USE_RESULT int buf_add(struct buf *buf, struct cordon_slice bytes, struct cordon_err *err);
 USE_RESULT int buf_add_text(struct buf *buf, const char *text, struct cordon_err *err);
+/* Valid UTF-8 whatever the bytes: each one that is no part of a character becomes U+FFFD. */
+USE_RESULT int buf_add_utf8(struct buf *buf, struct cordon_slice bytes, struct cordon_err *err);
 USE_RESULT int buf_addf(struct buf *buf, struct cordon_err *err, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* Makes room for len more bytes and returns where they go; buf->len is raised by the caller. NULL with *err set. */

@@ -48,24 +48,23 @@ static int send_all(int fd, struct msghdr *message, struct cordon_err *err)
 	return 0;
 }
 
-int channel_send(int fd, uint32_t type, struct cordon_slice payload, const int *fds, size_t fd_count,
-		 struct cordon_err *err)
+int channel_send(int fd, uint32_t type, struct cordon_slice payload, struct channel_fds fds, struct cordon_err *err)
 {
 	struct header header = { htole32(type), htole32((uint32_t)payload.len) };
 	struct iovec parts[] = { { &header, sizeof(header) }, { (void *)(uintptr_t)payload.data, payload.len } };
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = payload.len ? 2 : 1 };
 	union control control = { 0 };
 
-	if (payload.len > UINT32_MAX || fd_count > CHANNEL_FDS_MAX)
+	if (payload.len > UINT32_MAX || fds.count > CHANNEL_FDS_MAX)
 		return err_set(err, CORDON_ELIMIT, 0, "a message of %zu bytes and %zu descriptors", payload.len,
-			       fd_count);
-	if (fd_count) {
+			       fds.count);
+	if (fds.count) {
 		message.msg_control = control.bytes;
-		message.msg_controllen = CMSG_SPACE(fd_count * sizeof(int));
+		message.msg_controllen = CMSG_SPACE(fds.count * sizeof(int));
 		control.align.cmsg_level = SOL_SOCKET;
 		control.align.cmsg_type = SCM_RIGHTS;
-		control.align.cmsg_len = CMSG_LEN(fd_count * sizeof(int));
-		memcpy(CMSG_DATA(&control.align), fds, fd_count * sizeof(int));
+		control.align.cmsg_len = CMSG_LEN(fds.count * sizeof(int));
+		memcpy(CMSG_DATA(&control.align), fds.list, fds.count * sizeof(int));
 	}
 	return send_all(fd, &message, err);
 }

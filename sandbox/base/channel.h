@@ -19,13 +19,19 @@ struct channel_message {
 	size_t fd_count;
 };
 
-/* fds are borrowed. Blocks until all is written. EPIPE comes back as CORDON_ESYS, never as a signal. */
-USE_RESULT int channel_send(int fd, uint32_t type, struct cordon_slice payload, const int *fds, size_t fd_count,
+/* Descriptors that go with a message; borrowed. */
+struct channel_fds {
+	const int *list;
+	size_t count;
+};
+
+/* Blocks until all is written. EPIPE comes back as CORDON_ESYS, never as a signal. */
+USE_RESULT int channel_send(int fd, uint32_t type, struct cordon_slice payload, struct channel_fds fds,
 			    struct cordon_err *err);
 static inline USE_RESULT int channel_send_plain(int fd, uint32_t type, struct cordon_slice payload,
 						struct cordon_err *err)
 {
-	return channel_send(fd, type, payload, NULL, 0, err);
+	return channel_send(fd, type, payload, (struct channel_fds){ NULL, 0 }, err);
 }
 
 /*

@@ -239,7 +239,7 @@ json_t *jsontext_string(struct cordon_slice bytes)
 	if (utf8_valid_until(bytes) == bytes.len)
 		return json_stringn(bytes.len ? bytes.data : "", bytes.len);
 	buf_init(&text, 3 * bytes.len);
-	if (utf8_add_replaced(&text, bytes, NULL) < 0)
+	if (buf_add_utf8(&text, bytes, NULL) < 0)
 		return NULL;
 	return json_stringn(buf_text(&text), text.len);
 }

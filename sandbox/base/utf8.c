@@ -4,7 +4,7 @@
  */
 #include "sandbox/base/utf8.h"
 
-#include <string.h>
+#include "sandbox/base/cleanup.h"
 
 struct lead {
 	unsigned char first, last; /* lead byte range */
@@ -71,25 +71,6 @@ size_t utf8_valid_until(struct cordon_slice text)
 		at += width;
 	}
 	return text.len;
-}
-
-int utf8_add_replaced(struct buf *out, struct cordon_slice text, struct cordon_err *err)
-{
-	while (text.len) {
-		size_t good = utf8_valid_until(text);
-		int rc = buf_add(out, (struct cordon_slice){ text.data, good }, err);
-
-		if (rc < 0)
-			return rc;
-		if (good == text.len)
-			return 0;
-		rc = buf_add(out, (struct cordon_slice){ "\xef\xbf\xbd", 3 }, err);
-		if (rc < 0)
-			return rc;
-		text.data += good + 1;
-		text.len -= good + 1;
-	}
-	return 0;
 }
 
 size_t utf8_encode(uint32_t rune, char out[4])

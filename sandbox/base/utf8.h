@@ -8,16 +8,12 @@
 #include <stdbool.h>
 
 #include "include/cordon.h"
-#include "sandbox/base/buf.h"
 
 /* Decodes the first character. Returns its width in bytes (1 to 4), 0 where the bytes are not UTF-8 or text is empty. */
 size_t utf8_decode(struct cordon_slice text, uint32_t *rune);
 
 /* Offset of the first byte that is not UTF-8; text.len where all of it is. */
 size_t utf8_valid_until(struct cordon_slice text);
-
-/* Appends text, each byte that is not UTF-8 as U+FFFD. Returns 0 or an error of buf_add(). */
-int utf8_add_replaced(struct buf *out, struct cordon_slice text, struct cordon_err *err);
 
 /* Writes rune (at most U+10FFFF, no surrogate) to out; returns the width. */
 size_t utf8_encode(uint32_t rune, char out[4]);

@@ -166,7 +166,8 @@ static void pass_started(struct launch_state *state)
 		memcpy(&proc, CMSG_DATA(&control.align), sizeof(proc));
 	buf_init(&text, 64);
 	if (wire_put_u32(&text, (uint32_t)state->tool, NULL) == 0)
-		(void)!channel_send(state->channel, LAUNCH_STARTED, buf_slice(&text), &proc, proc >= 0, NULL);
+		(void)!channel_send(state->channel, LAUNCH_STARTED, buf_slice(&text),
+				    (struct channel_fds){ &proc, proc >= 0 }, NULL);
 	if (proc >= 0)
 		close(proc);
 }

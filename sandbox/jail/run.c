@@ -94,7 +94,8 @@ static int start_launcher(struct run *run, struct cordon_err *err)
 		return rc;
 	memcpy(fds, run->streams.tool, sizeof(run->streams.tool));
 	memcpy(fds + 3, run->plan.objects, run->plan.object_count * sizeof(int));
-	rc = channel_send(run->program.channel, LAUNCH_REQUEST, buf_slice(&text), fds, 3 + run->plan.object_count, err);
+	rc = channel_send(run->program.channel, LAUNCH_REQUEST, buf_slice(&text),
+			  (struct channel_fds){ fds, 3 + run->plan.object_count }, err);
 	if (rc == 0)
 		streams_handed(&run->streams);
 	return rc;

@@ -96,3 +96,38 @@ Test(buf, is_empty_after_clear_and_release)
 	buf_release(&buf);
 	cr_expect_null(buf.data);
 }
+
+Test(buf, replaces_each_byte_that_is_none)
+{
+	static const struct {
+		struct cordon_slice raw;
+		const char *shown;
+	} cases[] = {
+		{ { "plain", 5 }, "plain" },
+		{ { "a\xff\xfe"
+		    "b",
+		    4 },
+		  "a\xef\xbf\xbd\xef\xbf\xbd"
+		  "b" },
+		{ { "\xe2\x82", 2 }, "\xef\xbf\xbd\xef\xbf\xbd" },
+		{ { "\xed\xa0\x80", 3 }, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
+		{ { "", 0 }, "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		cleanup_buf struct buf out = { 0 };
+
+		buf_init(&out, 100);
+		cr_assert_eq(buf_add_utf8(&out, cases[i].raw, NULL), 0);
+		cr_expect_str_eq(buf_text(&out), cases[i].shown);
+	}
+}
+
+Test(buf, replacing_keeps_the_limit)
+{
+	cleanup_buf struct buf out = { 0 };
+
+	buf_init(&out, 8);
+	cr_expect_eq(buf_add_utf8(&out, SLICE("\xff\xff\xff"), NULL), CORDON_ELIMIT);
+	cr_expect_leq(out.len, 8);
+}

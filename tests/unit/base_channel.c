@@ -92,8 +92,8 @@ Test(channel, hands_descriptors_over_closed_on_exec)
 	char byte = 0;
 
 	cr_assert_eq(pipe2(pair, O_CLOEXEC), 0);
-	cr_assert_eq(channel_send(ends[0], 1, SLICE("x"), pair, 2, NULL), 0);
-	cr_assert_eq(channel_send(ends[0], 2, SLICE(""), pair, 1, NULL), 0);
+	cr_assert_eq(channel_send(ends[0], 1, SLICE("x"), (struct channel_fds){ pair, 2 }, NULL), 0);
+	cr_assert_eq(channel_send(ends[0], 2, SLICE(""), (struct channel_fds){ pair, 1 }, NULL), 0);
 	close(pair[0]);
 	close(pair[1]);
 	cr_assert_eq(channel_receive(ends[1], 10, &message, NULL), 1);
@@ -111,7 +111,7 @@ Test(channel, a_taken_descriptor_outlives_its_message)
 	struct channel_message message = { 0 };
 	int kept;
 
-	cr_assert_eq(channel_send(ends[0], 1, SLICE(""), &ends[0], 1, NULL), 0);
+	cr_assert_eq(channel_send(ends[0], 1, SLICE(""), (struct channel_fds){ &ends[0], 1 }, NULL), 0);
 	cr_assert_eq(channel_receive(ends[1], 0, &message, NULL), 1);
 	kept = TAKE_FD(message.fds[0]);
 	channel_message_release(&message);
@@ -127,8 +127,9 @@ Test(channel, carries_64_descriptors_and_no_more)
 
 	for (size_t i = 0; i < ARRAY_LEN(many); i++)
 		many[i] = ends[1];
-	cr_expect_eq(channel_send(ends[0], 1, SLICE(""), many, CHANNEL_FDS_MAX + 1, NULL), CORDON_ELIMIT);
-	cr_assert_eq(channel_send(ends[0], 1, SLICE(""), many, CHANNEL_FDS_MAX, NULL), 0);
+	cr_expect_eq(channel_send(ends[0], 1, SLICE(""), (struct channel_fds){ many, CHANNEL_FDS_MAX + 1 }, NULL),
+		     CORDON_ELIMIT);
+	cr_assert_eq(channel_send(ends[0], 1, SLICE(""), (struct channel_fds){ many, CHANNEL_FDS_MAX }, NULL), 0);
 	cr_assert_eq(channel_receive(ends[1], 10, &message, NULL), 1);
 	cr_expect_eq(message.fd_count, CHANNEL_FDS_MAX);
 }
@@ -178,7 +179,7 @@ Test(channel, closes_the_descriptors_of_a_message_it_refuses)
 	struct channel_message message = { 0 };
 
 	/* scratch_drop() counts what is open afterwards. */
-	cr_assert_eq(channel_send(ends[0], 1, SLICE("too long"), ends, 2, NULL), 0);
+	cr_assert_eq(channel_send(ends[0], 1, SLICE("too long"), (struct channel_fds){ ends, 2 }, NULL), 0);
 	cr_expect_eq(channel_receive(ends[1], 3, &message, NULL), CORDON_EPROTO);
 }
 
@@ -197,6 +198,6 @@ Test(channel, a_descriptor_that_is_none_is_an_error)
 	struct channel_message message = { 0 };
 	int bad = 999;
 
-	cr_expect_eq(channel_send(ends[0], 1, SLICE(""), &bad, 1, NULL), CORDON_ESYS);
+	cr_expect_eq(channel_send(ends[0], 1, SLICE(""), (struct channel_fds){ &bad, 1 }, NULL), CORDON_ESYS);
 	cr_expect_eq(channel_receive(999, 10, &message, NULL), CORDON_ESYS);
 }

@@ -69,41 +69,6 @@ Test(utf8, says_where_the_fault_is)
 	cr_expect_eq(utf8_valid_until((struct cordon_slice){ NULL, 0 }), 0);
 }
 
-Test(utf8, replaces_each_byte_that_is_none)
-{
-	static const struct {
-		struct cordon_slice raw;
-		const char *shown;
-	} cases[] = {
-		{ { "plain", 5 }, "plain" },
-		{ { "a\xff\xfe"
-		    "b",
-		    4 },
-		  "a\xef\xbf\xbd\xef\xbf\xbd"
-		  "b" },
-		{ { "\xe2\x82", 2 }, "\xef\xbf\xbd\xef\xbf\xbd" },
-		{ { "\xed\xa0\x80", 3 }, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
-		{ { "", 0 }, "" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		cleanup_buf struct buf out = { 0 };
-
-		buf_init(&out, 100);
-		cr_assert_eq(utf8_add_replaced(&out, cases[i].raw, NULL), 0);
-		cr_expect_str_eq(buf_text(&out), cases[i].shown);
-	}
-}
-
-Test(utf8, replacing_keeps_the_limit)
-{
-	cleanup_buf struct buf out = { 0 };
-
-	buf_init(&out, 8);
-	cr_expect_eq(utf8_add_replaced(&out, SLICE("\xff\xff\xff"), NULL), CORDON_ELIMIT);
-	cr_expect_leq(out.len, 8);
-}
-
 Test(utf8, knows_the_characters_that_hide_or_turn_text)
 {
 	static const uint32_t hidden[] = { 0xad,   0x61c,  0x180e, 0x200b, 0x200d, 0x200e, 0x200f, 0x202a,  0x202e,

@@ -202,7 +202,8 @@ static void live_start(struct live *live, const char *const *words)
 	fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	fds[1] = fds[2] = out[1];
 	memcpy(fds + 3, live->objects, sizeof(live->objects));
-	cr_assert_eq(channel_send(live->channel, LAUNCH_REQUEST, buf_slice(&bytes), fds, 3 + live->object_count, &err),
+	cr_assert_eq(channel_send(live->channel, LAUNCH_REQUEST, buf_slice(&bytes),
+				  (struct channel_fds){ fds, 3 + live->object_count }, &err),
 		     0);
 	buf_release(&bytes);
 	close(fds[0]);
