@@ -7,7 +7,7 @@ static int attack(void)
 {
 	if (fork() == 0) {
 		setsid();
-		sleep(20);
+		sleep(9);
 		_exit(0);
 	}
 	return CONTAINED;

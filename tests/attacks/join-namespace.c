@@ -4,7 +4,10 @@
 
 static int attack(void)
 {
-	int fd = open("/proc/1/ns/uts", O_RDONLY);
+	char path[64];
+	int fd;
 
+	snprintf(path, sizeof(path), "/proc/%ld/ns/uts", victim("pid "));
+	fd = open(path, O_RDONLY);
 	return fd < 0 || setns(fd, CLONE_NEWUTS) < 0 ? CONTAINED : REACHED;
 }
