@@ -78,8 +78,6 @@ int place_canonical(const char *path, char **out, struct cordon_err *err)
 
 static int default_data(const struct policy_place *where, char **out, struct cordon_err *err)
 {
-	cleanup_free char *path = NULL;
-
 	if (where->cordon_data && where->cordon_data[0])
 		return place_join(where->cwd, where->cordon_data, out, err);
 	if (where->xdg_data && where->xdg_data[0] == '/')
