@@ -188,6 +188,11 @@ test-mcp: deps
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)tests/mcp/run.sh $(BUILD)
 
+# Is each protection needed? Builds the jail again for every one, so it is not a part of `test`.
+.PHONY: switch-off
+switch-off: all
+	$(Q)tests/attacks/switch-off.sh $(BUILD)
+
 # ---- checks ----------------------------------------------------------------------------------------------------------
 
 LINTS := layers cycles sizes format banned homes
@@ -283,6 +288,7 @@ make              every program, libcordon.a, libcordon.so and cordon.pc, into b
 make demo         the main job on this machine's own documentation (installs missing packages)
 make test         every test that needs Debian packages only (installs missing packages)
 make test-mcp     MCP clients from npm against `cordon mcp`
+make switch-off   leaves out each protection in turn, to show that an attack then gets through
 make check        lint, the tests, the same under ASan and UBSan, a clang build, the other architecture
 make lint         includes, loops, sizes, layout, banned functions, homes
 make fuzz         every fuzzer for FUZZ_SECONDS (60) seconds; needs clang

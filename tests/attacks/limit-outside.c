@@ -1,4 +1,4 @@
-/* goal: changes the limits of a process outside | rungs: 1 2 3 | user: any | off: pid-namespace */
+/* goal: changes the limits of a process outside | rungs: 1 2 3 | user: any | off: rule-limit-outside */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/resource.h>
 #include "attack.h"

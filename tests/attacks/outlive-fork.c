@@ -1,4 +1,4 @@
-/* goal: goes on after the call in a double-forked child | rungs: 1 2 3 | user: any | off: end-of-tree */
+/* goal: goes on after the call in a double-forked child | rungs: 1 2 3 | user: any | off: - */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

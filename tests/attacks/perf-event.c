@@ -1,4 +1,4 @@
-/* goal: opens a performance counter | rungs: 1 2 3 | user: any | off: perf_event_open */
+/* goal: opens a performance counter | rungs: 1 2 3 | user: any | off: seccomp */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

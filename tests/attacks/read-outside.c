@@ -1,4 +1,4 @@
-/* goal: reads a file that the profile does not show by its absolute path | rungs: 1 2 3 | user: any | off: pivot */
+/* goal: reads a file that the profile does not show by its absolute path | rungs: 1 2 3 | user: any | off: pivot-root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

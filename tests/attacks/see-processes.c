@@ -1,4 +1,4 @@
-/* goal: lists what else runs on the machine | rungs: 1 2 3 | user: any | off: mount-proc */
+/* goal: lists what else runs on the machine | rungs: 1 2 | user: any | off: namespaces */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

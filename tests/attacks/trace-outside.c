@@ -1,4 +1,4 @@
-/* goal: attaches to a process outside as a debugger | rungs: 1 2 3 | user: any | off: pid-namespace */
+/* goal: attaches to a process outside as a debugger | rungs: 1 2 3 | user: any | off: namespaces */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/ptrace.h>
 #include "attack.h"
