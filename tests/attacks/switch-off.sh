@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# switch-off.sh BUILD [NAME...] - is each protection needed? For every `off:` name in the attacks' first lines (`-` where nothing can be left out), builds the
-# jail without the thing of that name and runs the attacks that name it: one at least must now reach its goal. If none
-# does, another layer holds them too, which the line then says. Takes minutes, so it is run by hand.
+# switch-off.sh BUILD [NAME...] - is each protection needed? For every `off:` name in the attacks' first lines (`-` where
+# nothing can be left out) builds the jail without the thing of that name and runs the attacks that name it: one at least
+# must now reach its goal. If none does, other layers hold them too, and the line says so. Takes minutes: run by hand.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 whole=$(realpath "${1:?switch-off.sh BUILD [NAME...]: BUILD is a folder in which all is built}") || exit 2
 shift
-[ $# -gt 0 ] || mapfile -t names < <(head -qn 1 "$here"/*.c | sed -n 's/.*| off: \([^ ]*\) .*/\1/p' | grep -vx -e - | sort -u)
+[ $# -gt 0 ] || mapfile -t names < <(head -qn 1 "$here"/*.c | sed -n 's/.*| off: \([^ ]*\) .*/\1/p' |
+	grep -vx -e - | sort -u)
 [ $# = 0 ] || names=("$@")
 off=$(mktemp -d /var/tmp/cordon-switch-off.XXXXXX)
 trap 'rm -rf "$off"' EXIT
