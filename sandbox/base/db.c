@@ -104,14 +104,14 @@ static int read_version(sqlite3 *db, const struct db_schema *schema, uint32_t *v
 	return 0;
 }
 
-static int migrate(sqlite3 *db, const struct db_schema *schema, struct cordon_err *err)
+/* From `version`, which another process may have raised since it was read. */
+static int migrate(sqlite3 *db, const struct db_schema *schema, uint32_t version, struct cordon_err *err)
 {
 	char pragma[96];
-	uint32_t version = 0;
-	int rc = read_version(db, schema, &version, err);
+	int rc;
 
-	if (rc < 0 || version == schema->count)
-		return rc;
+	if (version == schema->count)
+		return 0;
 	rc = db_exec(db, "BEGIN IMMEDIATE", err);
 	if (rc == 0)
 		rc = read_version(db, schema, &version, err);
@@ -134,10 +134,17 @@ static int set_up(sqlite3 *db, const struct db_schema *schema, struct cordon_err
 	sqlite3_busy_timeout(db, DB_BUSY_MS);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-	rc = read_version(db, schema, &version, err); /* before anything is written */
+	/* Before anything is written, and in one view of the file: another process may be making its tables just now. */
+	rc = db_exec(db, "BEGIN", err);
+	if (rc < 0)
+		return rc;
+	rc = read_version(db, schema, &version, err);
+	if (rc < 0)
+		return rc;
+	rc = db_exec(db, "COMMIT", err);
 	if (rc == 0)
 		rc = db_exec(db, pragmas, err);
-	return rc < 0 ? rc : migrate(db, schema, err);
+	return rc < 0 ? rc : migrate(db, schema, version, err);
 }
 
 /* SQLITE_OPEN_NOFOLLOW refuses a link anywhere on the way: folders may be links (a home often is), the file may not. */

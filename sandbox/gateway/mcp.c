@@ -300,6 +300,16 @@ static int block_signals(sigset_t *before)
 	return signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+/* A signal that is still pending when its mask goes would end this process by its default, and not with status 0. */
+static void unblock_signals(int signals, const sigset_t *before)
+{
+	struct signalfd_siginfo taken;
+
+	while (read(signals, &taken, sizeof(taken)) == (ssize_t)sizeof(taken))
+		;
+	pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
 int mcp_serve(const struct mcp_options *options, struct cordon_err *err)
 {
 	struct server server = { .options = options, .output = { .fd = options->out_fd } };
@@ -331,6 +341,6 @@ int mcp_serve(const struct mcp_options *options, struct cordon_err *err)
 	workers_close(server.workers, grace_ms);
 	lines_release(&server.lines);
 	pthread_mutex_destroy(&server.output.lock);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	unblock_signals(signals, &before);
 	return rc;
 }
