@@ -194,8 +194,8 @@ static int check_tree(const struct loading *loading, struct yaml *yaml)
 
 	if (rc == 0 && !json_is_object(yaml->root))
 		return config_fault(loading, "", "not a mapping: at least 'version: 1' is needed");
-	rc = rc < 0 ? rc : refuse_unenforced(loading, yaml->root);
-	rc = rc < 0 ? rc : refuse_hosts(loading, yaml->root);
+	if (rc == 0 && (refuse_unenforced(loading, yaml->root) < 0 || refuse_hosts(loading, yaml->root) < 0))
+		return CORDON_ECONFIG; /* these name their line themselves */
 	rc = rc < 0 ? rc : yaml_retype(yaml, document, loading->err);
 	rc = rc < 0 ? rc : schema_compile(document, SCHEMA_WHOLE, &schema, NULL, loading->err);
 	rc = rc < 0 ? rc : schema_check(schema, yaml->root, NULL, &fault, loading->err);

@@ -187,6 +187,16 @@ try cordon tools --format anthropic
 holds "tools for anthropic" '.[0].input_schema.type == "object"'
 try cordon tools --format mcp
 holds "no keyword of Cordon's own is shown" '.[0].inputSchema.properties.path | has("under") | not'
+mkfifo "$work/input"
+cordon mcp <"$work/input" >"$work/answers" 2>"$work/err" &
+server=$!
+exec 9>"$work/input"
+echo '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}' >&9
+for i in 1 2 3 4 5 6 7 8 9 10; do test -s "$work/answers" || sleep 0.2; done
+kill -TERM "$server"
+wait "$server"
+ok "mcp ends on SIGTERM with status 0" $?
+exec 9>&-
 echo "# changed" >>cordon.yaml
 try cordon run send
 status "a config that changed after it was approved is 2" 2
