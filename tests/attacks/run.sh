@@ -38,6 +38,10 @@ for source in "$here"/*.c; do
 done
 [ "$who" = user ] && [ "$(id -u)" = 0 ] && chown -R $user:$user "$base"
 chmod 755 "$base"
+# A copy that the user may reach, wherever the build lies.
+mkdir -p "$base/cordon"
+for program in "$build"/cordon*; do [ -f "$program" ] && [ -x "$program" ] && cp "$program" "$base/cordon/"; done
+build=$base/cordon
 ws=$base/space out=$base/outside
 export HOME=$out/home CORDON_DATA=$base/data ATTACK_TOKEN=SECRET
 
