@@ -9,6 +9,10 @@ user=54321
 base=$(mktemp -d /var/tmp/cordon-benign.XXXXXX) || exit 1
 trap 'rm -rf "$base"' EXIT
 chmod 755 "$base"
+# A copy that the user may reach, wherever the build lies.
+mkdir "$base/cordon"
+for program in "$build"/cordon*; do [ -f "$program" ] && [ -x "$program" ] && cp "$program" "$base/cordon/"; done
+build=$base/cordon
 # Inside, programs are looked up on this path.
 PATH=/usr/local/bin:/usr/bin:/bin
 count=0 failed=0
