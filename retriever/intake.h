@@ -6,7 +6,7 @@
 #ifndef RETRIEVER_INTAKE_H
 #define RETRIEVER_INTAKE_H
 
-#include "retriever/client.h"
+#include "retriever/store_client.h"
 
 #define INTAKE_GROUP 256 /* documents of one message and one transaction */
 

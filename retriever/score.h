@@ -5,11 +5,11 @@
 #ifndef RETRIEVER_SCORE_H
 #define RETRIEVER_SCORE_H
 
-#include <sqlite3.h>
 #include <stdint.h>
 
 #include "include/cordon.h"
 #include "sandbox/base/cleanup.h"
+#include "sandbox/base/db.h"
 
 enum score_field { SCORE_WORDS, SCORE_GRAMS, SCORE_TITLE }; /* the columns of the FTS5 table, in order */
 

@@ -5,10 +5,10 @@
 #ifndef RETRIEVER_TERMS_H
 #define RETRIEVER_TERMS_H
 
-#include <sqlite3.h>
 #include <stdint.h>
 
 #include "sandbox/base/buf.h"
+#include "sandbox/base/db.h"
 
 #define TERMS_VERSION 1 /* raised with every change of what a text is cut into: an older store is refused */
 #define TERMS_GRAM '\x01' /* the first byte of every gram, so that no word equals one */

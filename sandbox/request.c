@@ -40,8 +40,7 @@ static bool is_loose_object(struct cordon_slice text)
 
 	if (buf_add_utf8(&valid, text, NULL) < 0)
 		return false;
-	value = json_loadb(buf_text(&valid), valid.len, JSON_ALLOW_NUL | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL,
-			   &error);
+	value = jsontext_load_loosely(buf_slice(&valid), &error);
 	if (value)
 		return json_is_object(value);
 	while (first < text.len && strchr(" \t\r\n", text.data[first]) && text.data[first])

@@ -130,6 +130,15 @@ int jsontext_load(struct cordon_slice text, json_t **out, struct cordon_err *err
 	return 0;
 }
 
+json_t *jsontext_load_loosely(struct cordon_slice text, json_error_t *fault)
+{
+	const size_t flags = JSON_DECODE_ANY | JSON_ALLOW_NUL;
+	json_t *value = json_loadb(text.data ? text.data : "", text.len, flags, NULL);
+
+	/* Integers past 64 bits are reals then, and so are all others. */
+	return value ? value : json_loadb(text.data ? text.data : "", text.len, flags | JSON_DECODE_INT_AS_REAL, fault);
+}
+
 void jsontext_real(double value, char text[32])
 {
 	for (int digits = 1; digits <= 17; digits++) {

@@ -24,6 +24,11 @@ static inline void cleanup_json_run(json_t **value)
 
 /* *out is a new reference. */
 USE_RESULT int jsontext_load(struct cordon_slice text, json_t **out, struct cordon_err *err);
+/*
+ * What a lenient reader makes of a text that jsontext_load() refused: NUL and names twice are taken, the last one wins. To say
+ * what was wrong or to answer it, never to act on it. New reference; NULL with *fault (may be NULL) set.
+ */
+json_t *jsontext_load_loosely(struct cordon_slice text, json_error_t *fault);
 /* Compact, keys in insertion order, valid UTF-8, numbers as they would be read back equal; appended to out. */
 USE_RESULT int jsontext_dump(const json_t *value, struct buf *out, struct cordon_err *err);
 /* A JSON string of any bytes: what is no UTF-8 becomes U+FFFD. New reference, NULL out of memory. */

@@ -31,7 +31,7 @@ static void look_again(struct cordon_slice line, struct jsonrpc_message *message
 	invalid(message, JSONRPC_PARSE);
 	if (utf8_valid_until(line) != line.len)
 		return;
-	message->root = json_loadb(line.data, line.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	message->root = jsontext_load_loosely(line, NULL);
 	if (!message->root)
 		return;
 	message->error = JSONRPC_REQUEST;

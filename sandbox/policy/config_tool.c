@@ -217,7 +217,8 @@ static int note_places(const struct loading *loading, const json_t *source, cons
 	json_t *schema;
 
 	tool->arg_where = json_object();
-	json_object_foreach(json_object_get(source, "args"), name, schema) {
+	json_object_foreach(json_object_get(source, "args"), name, schema)
+	{
 		cleanup_free char *args = yaml_pointer(pointer, "args");
 		cleanup_free char *at = args ? yaml_pointer(args, name) : NULL;
 		cleanup_free char *where = NULL;

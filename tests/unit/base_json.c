@@ -315,3 +315,18 @@ Test(json, look_ups_give_the_fallback_for_another_type)
 	cr_expect(jsontext_get_flag(value, "z", true));
 	cr_expect_not(jsontext_get_flag(value, "i", false));
 }
+
+Test(json, a_lenient_reader_sees_what_the_strict_one_refused)
+{
+	static const char big[] = "{\"id\":7,\"n\":18446744073709551616}";
+	cleanup_json json_t *twice = jsontext_load_loosely(SLICE("{\"id\":7,\"id\":8,\"n\":\"a\\u0000\"}"), NULL);
+	cleanup_json json_t *widened = jsontext_load_loosely(SLICE(big), NULL);
+	json_error_t fault = { .line = 0 };
+
+	cr_assert_not_null(twice);
+	cr_expect_eq(jsontext_get_int(twice, "id", 0), 8);
+	cr_expect(json_is_object(widened));
+	cr_expect_null(jsontext_load_loosely(SLICE("{\"id\":"), &fault));
+	cr_expect_gt(fault.line, 0);
+	cr_expect_null(jsontext_load_loosely((struct cordon_slice){ NULL, 0 }, &fault));
+}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * client.c - the supervisor's side of the store: a request out, an answer in.
+ * store_client.c - the supervisor's side of the store: a request out, an answer in.
  *
  * The store is this process's own child. One that dies is not started again behind the caller's back: what it was
  * doing is rolled back by SQLite, and the caller is told, so that nobody takes half an indexing run for a whole one.
  */
-#include "retriever/client.h"
+#include "retriever/store_client.h"
 
 #include <string.h>
 

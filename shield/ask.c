@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * client.c - asking cordon-shield.
+ * ask.c - asking cordon-shield.
  *
  * The child is started by shield_open() and again by the first scan after one has failed: whatever went wrong (it died,
  * it answered nonsense, it took too long), that child is killed, the caller gets an error and withholds the text, and

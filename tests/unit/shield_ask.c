@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * shield_client.c - the real child: what it may do, that it comes back, and that nothing passes while it is gone.
+ * shield_ask.c - the real child: what it may do, that it comes back, and that nothing passes while it is gone.
  */
 #include "tests/unit/shield_piece.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * client.h - one conversation with `cordon-store`, for the modules of this room.
+ * store_client.h - one conversation with `cordon-store`, for the modules of this room.
  */
-#ifndef RETRIEVER_CLIENT_H
-#define RETRIEVER_CLIENT_H
+#ifndef RETRIEVER_STORE_CLIENT_H
+#define RETRIEVER_STORE_CLIENT_H
 
 #include "retriever/store_wire.h"
 #include "sandbox/base/channel.h"

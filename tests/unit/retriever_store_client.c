@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * retriever_client.c - a real store, a real shield, real files.
+ * retriever_store_client.c - a real store, a real shield, real files.
  */
 #include "tests/unit/retriever_scratch.h"
 
