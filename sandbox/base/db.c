@@ -13,6 +13,8 @@
 
 #include "sandbox/base/err.h"
 
+#define RETRY_MS 10
+
 static const char pragmas[] = "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 			      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;";
 
@@ -142,8 +144,14 @@ static int set_up(sqlite3 *db, const struct db_schema *schema, struct cordon_err
 	if (rc < 0)
 		return rc;
 	rc = db_exec(db, "COMMIT", err);
-	if (rc == 0)
+	/* The change to WAL does not wait for another process that is making it too, whatever the timeout says. */
+	for (int waited_ms = 0; rc == 0; waited_ms += RETRY_MS) {
 		rc = db_exec(db, pragmas, err);
+		if (rc != CORDON_EBUSY || waited_ms >= DB_BUSY_MS)
+			break;
+		usleep(RETRY_MS * 1000);
+		rc = 0;
+	}
 	return rc < 0 ? rc : migrate(db, schema, version, err);
 }
 
