@@ -41,6 +41,21 @@ struct bucket {
 typedef int bucket_visit(struct session *session, const struct policy *policy, const struct bucket *bucket, void *ctx,
 			 struct cordon_err *err);
 
+/* The same limit written twice is one bucket, or each call would take two tokens of it. */
+static bool is_repeated(const struct policy *policy, size_t index)
+{
+	const struct limit *limit = &policy->limits[index];
+
+	for (size_t i = 0; i < index; i++) {
+		const struct limit *other = &policy->limits[i];
+
+		if (other->rate.max == limit->rate.max && other->rate.period == limit->rate.period &&
+		    !strcmp(other->tools, limit->tools))
+			return true;
+	}
+	return false;
+}
+
 static int each_bucket(struct session *session, const struct policy *policy, const struct tool *tool,
 		       bucket_visit *visit, void *ctx)
 {
@@ -56,13 +71,16 @@ static int each_bucket(struct session *session, const struct policy *policy, con
 		const struct limit *limit = &policy->limits[i];
 		struct bucket bucket = { &limit->rate, limit->where, "limit", limit->tools };
 
-		if (name_matches(limit->tools, tool->name))
+		if (name_matches(limit->tools, tool->name) && !is_repeated(policy, i))
 			rc = visit(session, policy, &bucket, ctx, err);
 	}
 	return rc;
 }
 
-/* Whose bucket it is: of this config, of this session where the rate says so. */
+/*
+ * Whose bucket it is: of this config, of this session where the rate says so. The number is a part of it, as two limits on one
+ * pattern that shared a row would fill the smaller one at the pace of the larger.
+ */
 static char *key_of(const struct session *session, const struct policy *policy, const struct bucket *bucket)
 {
 	const char *config = policy->path ? policy->path : "";
@@ -70,9 +88,11 @@ static char *key_of(const struct session *session, const struct policy *policy, 
 	int len;
 
 	if (bucket->rate->period == RATE_SESSION)
-		len = asprintf(&key, "session %s %s %s %s", session->id, bucket->kind, bucket->name, config);
+		len = asprintf(&key, "session %s %llu %s %s %s", session->id, (unsigned long long)bucket->rate->max,
+			       bucket->kind, bucket->name, config);
 	else
-		len = asprintf(&key, "%d %s %s %s", (int)bucket->rate->period, bucket->kind, bucket->name, config);
+		len = asprintf(&key, "%d %llu %s %s %s", (int)bucket->rate->period,
+			       (unsigned long long)bucket->rate->max, bucket->kind, bucket->name, config);
 	return len < 0 ? NULL : key;
 }
 
