@@ -166,6 +166,7 @@ static int name_of(struct fact_path *fact, int fd, char **out, struct cordon_err
 	char link[32];
 	char path[PATH_MAX];
 	struct stat stat;
+	struct stat named;
 	ssize_t len;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
@@ -176,7 +177,11 @@ static int name_of(struct fact_path *fact, int fd, char **out, struct cordon_err
 		return note(fact, "was removed while it was looked at", err);
 	if (utf8_valid_until((struct cordon_slice){ path, (size_t)len }) != (size_t)len)
 		return note(fact, "leads to a name that is not UTF-8", err);
-	*out = strndup(path, (size_t)len);
+	path[len] = '\0';
+	/* One of several names may be gone: the kernel then says "name (deleted)", which is no name of anything. */
+	if (lstat(path, &named) < 0 || named.st_dev != stat.st_dev || named.st_ino != stat.st_ino)
+		return note(fact, "was renamed or removed while it was looked at", err);
+	*out = strdup(path);
 	return *out ? 0 : err_nomem(err);
 }
 
