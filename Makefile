@@ -178,7 +178,7 @@ test: deps
 	$(Q)$(MAKE) --no-print-directory test-built
 
 test-built: all $(UNIT_TESTS)
-	$(Q)CORDON_BUILD=$(abspath $(BUILD)) prove -j2 -e tests/lint/tap-unit $(SUITES) $(UNIT_TESTS)
+	$(Q)CORDON_BUILD=$(abspath $(BUILD)) prove -e tests/lint/tap-unit $(SUITES) $(UNIT_TESTS)
 
 test-unit: $(if $(filter audit,$(ROOMS)),$(BUILD)/cordon-log) $(if $(filter jail,$(ROOMS)),$(BUILD)/cordon-launch)
 test-unit: $(UNIT_TESTS)
