@@ -86,17 +86,20 @@ static int decide_unknown(struct deciding *deciding)
 	const struct policy *policy = deciding->in->policy;
 	const char *name = deciding->in->name ? deciding->in->name : "";
 	const char *near = NULL;
+	struct cordon_err printable = { .code = 0 };
 
+	err_set(&printable, CORDON_EINVAL, 0, "%.100s", name); /* the name is the model's own */
 	for (size_t i = 0; i < policy->tool_count && !near; i++)
 		if (name_is_near(name, policy->tools[i].name))
 			near = policy->tools[i].name;
-	return speak(deciding,
-		     (struct verdict){
-			     EFFECT_DENY, "default", policy->path ? policy->path : "built-in",
-			     sentence("no tool '%.100s' is in the config%s%s%s: to allow it, add it under 'tools:'",
-				      name, near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : ""),
-			     sentence("default: there is no tool '%.100s'%s%s%s", name, near ? "; did you mean '" : "",
-				      near ? near : "", near ? "'?" : "") });
+	return speak(
+		deciding,
+		(struct verdict){ EFFECT_DENY, "default", policy->path ? policy->path : "built-in",
+				  sentence("no tool '%s' is in the config%s%s%s: to allow it, add it under 'tools:'",
+					   printable.text, near ? " (did you mean '" : "", near ? near : "",
+					   near ? "'?)" : ""),
+				  sentence("default: there is no tool '%s'%s%s%s", printable.text,
+					   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "") });
 }
 
 /* ---- arguments ---- */
