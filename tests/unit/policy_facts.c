@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "sandbox/base/json.h"
@@ -273,6 +274,17 @@ Test(facts, holds_the_very_object_that_was_checked)
 
 /* ---- races ---- */
 
+/* A child that ends with its parent, so that a test that fails leaves nothing running. */
+static pid_t other_side(void)
+{
+	pid_t pid = fork();
+
+	cr_assert_geq(pid, 0);
+	if (pid == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		_exit(1);
+	return pid;
+}
+
 static pid_t swap_forever(const char *one, const char *two)
 {
 	char left[PATH_MAX + 256];
@@ -281,8 +293,7 @@ static pid_t swap_forever(const char *one, const char *two)
 
 	snprintf(left, sizeof(left), "%s", at(one));
 	snprintf(right, sizeof(right), "%s", at(two));
-	pid = fork();
-	cr_assert_geq(pid, 0);
+	pid = other_side();
 	while (pid == 0)
 		if (renameat2(AT_FDCWD, left, AT_FDCWD, right, RENAME_EXCHANGE) < 0)
 			_exit(1);
@@ -346,8 +357,7 @@ Test(facts, never_calls_a_file_by_the_name_of_a_removed_one, .timeout = 60)
 
 	snprintf(from, sizeof(from), "%s", at("ws/a.txt"));
 	snprintf(to, sizeof(to), "%s", at("ws/second"));
-	pid = fork();
-	cr_assert_geq(pid, 0);
+	pid = other_side();
 	while (pid == 0)
 		if (link(from, to) < 0 || unlink(to) < 0)
 			_exit(1);
