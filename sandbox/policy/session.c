@@ -293,11 +293,11 @@ static int open_standing(struct session *session, struct cordon_err *err)
 static int check_id(const char *id, struct cordon_err *err)
 {
 	size_t len = strlen(id);
+	size_t sound = 0;
 
-	for (size_t i = 0; i < len; i++)
-		if (id[i] <= ' ' || id[i] > '~')
-			len = ID_MAX + 1;
-	if (len && len <= ID_MAX)
+	while (id[sound] > ' ' && id[sound] <= '~')
+		sound++;
+	if (len && len <= ID_MAX && sound == len)
 		return 0;
 	return err_set(err, CORDON_EINVAL, 0,
 		       "session '%.40s': 1 to %d printable ASCII characters without spaces are an id", id, ID_MAX);

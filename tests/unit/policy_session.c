@@ -73,15 +73,15 @@ static unsigned int calls(const char *id, unsigned int tries)
 }
 
 /* Moves what was written `ms` into the past. */
-static void age(uint64_t ms)
+static void age(int64_t ms)
 {
 	cleanup_state sqlite3 *db = NULL;
 	char sql[200];
 
 	cr_assert_eq(state_open(policy.data, &db, &err), 0, "%s", err.text);
 	snprintf(sql, sizeof(sql),
-		 "UPDATE buckets SET at_ms = at_ms - %llu; UPDATE sessions SET last_ms = last_ms - %llu",
-		 (unsigned long long)ms, (unsigned long long)ms);
+		 "UPDATE buckets SET at_ms = at_ms - (%lld); UPDATE sessions SET last_ms = last_ms - (%lld)",
+		 (long long)ms, (long long)ms);
 	cr_assert_eq(db_exec(db, sql, &err), 0, "%s", err.text);
 }
 
@@ -100,16 +100,16 @@ Test(session, fills_a_bucket_evenly_and_never_over_its_number)
 	cr_assert_eq(calls("a", 70), 60);
 	age(5 * 60000 + 30000);
 	cr_expect_eq(calls("a", 70), 5, "one a minute");
-	age(30 * 24 * 3600000ull);
+	age(30 * 24 * 3600000ll);
 	cr_expect_eq(calls("a", 70), 60, "a month of rest is no more than full");
 }
 
-Test(session, fills_nothing_when_the_clock_is_set_back)
+Test(session, fills_and_takes_nothing_when_the_clock_is_set_back)
 {
 	tool.rate = (struct rate){ 2, RATE_HOUR };
-	cr_assert_eq(calls("a", 2), 2);
-	age((uint64_t)-7200000); /* written in the future */
-	cr_expect_eq(calls("a", 2), 0);
+	cr_assert_eq(calls("a", 1), 1);
+	age(-7200000); /* written in the future */
+	cr_expect_eq(calls("a", 5), 1);
 }
 
 Test(session, counts_a_session_rate_in_each_session_and_never_fills_it)
@@ -117,7 +117,7 @@ Test(session, counts_a_session_rate_in_each_session_and_never_fills_it)
 	tool.rate = (struct rate){ 2, RATE_SESSION };
 	cr_expect_eq(calls("a", 5), 2);
 	cr_expect_eq(calls("b", 5), 2);
-	age(400 * 24 * 3600000ull);
+	age(400 * 24 * 3600000ll);
 	cr_expect_eq(calls("a", 5), 0);
 }
 
@@ -145,7 +145,7 @@ Test(session, keeps_two_limits_on_one_pattern_apart)
 {
 	limit_to(all, 10, RATE_HOUR);
 	limit_to(all, 4, RATE_HOUR);
-	limit_to(all, 10, RATE_HOUR);
+	limit_to(all, 4, RATE_HOUR); /* written twice, it is one */
 	cr_expect_eq(calls("a", 20), 4);
 	age(3600000 / 4);
 	cr_expect_eq(calls("a", 20), 1, "the stricter one fills at its own pace");
@@ -244,16 +244,16 @@ Test(session, gives_a_user_one_session_until_a_day_without_calls)
 	tool.marks = private_marks;
 	cr_assert(call(first));
 	session_close(first);
-	age(23 * 3600000ull);
+	age(23 * 3600000ll);
 	next = opened(NULL);
 	cr_expect_str_eq(session_id(next), id);
 	cr_assert(call(next));
 	session_close(next);
-	age(23 * 3600000ull);
+	age(23 * 3600000ll);
 	next = opened(NULL);
 	cr_expect_str_eq(session_id(next), id, "the call made it last");
 	session_close(next);
-	age(2 * 3600000ull);
+	age(2 * 3600000ll);
 	next = opened(NULL);
 	cr_expect_str_neq(session_id(next), id);
 	cr_expect_eq(marks_of(session_id(next)), 0);
