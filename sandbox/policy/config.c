@@ -207,62 +207,73 @@ static int check_tree(const struct loading *loading, struct yaml *yaml)
 	return config_fault(loading, fault.pointer, "%s: %s", fault.pointer + 1, fault.text);
 }
 
-/* One text, built-in or the file's, into policy. */
-static int add_config(struct policy *policy, const char *name, struct cordon_slice text, struct cordon_err *err)
+/* One tree, built-in or the file's, into policy. */
+static int add_tree(struct policy *policy, struct yaml *yaml, struct cordon_err *err)
+{
+	struct loading loading = { .policy = policy, .yaml = yaml, .err = err };
+	int rc = policy->path ? check_tree(&loading, yaml) : check_builtin(&loading, yaml);
+
+	rc = rc < 0 ? rc : config_profiles(&loading, json_object_get(yaml->root, "profiles"));
+	rc = rc < 0 ? rc : config_tools(&loading, yaml->root);
+	rc = rc < 0 ? rc : config_rules(&loading, yaml->root);
+	return rc < 0 ? rc : config_review(&loading, yaml->root);
+}
+
+static int add_builtin(struct policy *policy, struct cordon_slice text, struct cordon_err *err)
 {
 	struct yaml yaml = { 0 };
-	struct loading loading = { .policy = policy, .yaml = &yaml, .err = err };
-	int rc = yaml_load(name, text, &yaml, err);
+	int rc = yaml_load("built-in", text, &yaml, err);
 
-	if (rc == 0)
-		rc = policy->path ? check_tree(&loading, &yaml) : check_builtin(&loading, &yaml);
-	rc = rc < 0 ? rc : config_profiles(&loading, json_object_get(yaml.root, "profiles"));
-	rc = rc < 0 ? rc : config_tools(&loading, yaml.root);
-	rc = rc < 0 ? rc : config_rules(&loading, yaml.root);
-	rc = rc < 0 ? rc : config_review(&loading, yaml.root);
+	rc = rc < 0 ? rc : add_tree(policy, &yaml, err);
 	yaml_release(&yaml);
 	return rc;
 }
 
-/* Before the sections: data folder and workspace, which paths are made from. */
+/* Before the sections: data folder and workspace, which paths are made from. root: the file's tree, or NULL. */
 static int set_folders(struct policy *policy, const struct policy_place *where, const struct place *place,
-		       struct cordon_err *err)
+		       const json_t *root, struct cordon_err *err)
 {
-	struct yaml yaml = { 0 };
 	cleanup_free char *data = NULL;
 	const char *asked = where->workspace;
 	const char *base = where->cwd;
-	const char *named;
-	int rc = place->path ? yaml_load(place->path, buf_slice(&place->text), &yaml, err) : 0;
+	const char *named = jsontext_get_text(root, "data", NULL);
+	int rc =
+		named ? place_join(place->folder, named, &data, err) : place_join("/", place->default_data, &data, err);
 
-	named = jsontext_get_text(yaml.root, "data", NULL);
-	if (rc == 0)
-		rc = named ? place_join(place->folder, named, &data, err)
-			   : place_join("/", place->default_data, &data, err);
 	rc = rc < 0 ? rc : place_canonical(data, &policy->data, err);
-	if (!asked && (asked = jsontext_get_text(yaml.root, "workspace", NULL)))
+	if (!asked && (asked = jsontext_get_text(root, "workspace", NULL)))
 		base = place->folder;
-	rc = rc < 0 ? rc
-		    : place_workspace(where, asked ? asked : where->cwd, base, policy->data, &policy->workspace, err);
-	yaml_release(&yaml);
-	return rc;
+	return rc < 0 ? rc
+		      : place_workspace(where, asked ? asked : where->cwd, base, policy->data, &policy->workspace, err);
 }
 
-static int load(const struct policy_place *where, struct place *place, struct policy *policy, struct cordon_err *err)
+/* file: the config's tree; empty where there is none. */
+static int build(const struct policy_place *where, struct place *place, struct yaml *file, struct policy *policy,
+		 struct cordon_err *err)
 {
-	int rc = set_folders(policy, where, place, err);
+	int rc = set_folders(policy, where, place, file->root, err);
 
 	policy->folder = TAKE(place->folder);
-	rc = rc < 0 ? rc : add_config(policy, "built-in", SLICE(builtin_profiles), err); /* path is NULL as yet */
+	rc = rc < 0 ? rc : add_builtin(policy, SLICE(builtin_profiles), err); /* path is NULL as yet */
 	if (rc < 0)
 		return rc;
 	if (!place->path) {
-		rc = add_config(policy, "built-in", SLICE(builtin_tools), err);
+		rc = add_builtin(policy, SLICE(builtin_tools), err);
 		return rc < 0 ? rc : digest_of(SLICE(builtin_tools), &policy->revision, err);
 	}
 	policy->path = TAKE(place->path);
 	policy->revision = place->digest;
-	return add_config(policy, policy->path, buf_slice(&place->text), err);
+	return add_tree(policy, file, err);
+}
+
+static int load(const struct policy_place *where, struct place *place, struct policy *policy, struct cordon_err *err)
+{
+	struct yaml file = { 0 };
+	int rc = place->path ? yaml_load(place->path, buf_slice(&place->text), &file, err) : 0;
+
+	rc = rc < 0 ? rc : build(where, place, &file, policy, err);
+	yaml_release(&file);
+	return rc;
 }
 
 int policy_load(const struct policy_place *where, struct policy **out, struct cordon_err *err)
