@@ -118,10 +118,6 @@ static void serve_call(struct server *server, const struct jsonrpc_message *mess
 		refuse(server, message->id, JSONRPC_PARAMS, "tools/call needs \"name\", a string");
 		return;
 	}
-	if (!policy_tool(server->options->policy, name)) {
-		refuse(server, message->id, JSONRPC_PARAMS, "unknown tool '%s'", name);
-		return;
-	}
 	if (arguments && !json_is_object(arguments)) {
 		refuse(server, message->id, JSONRPC_PARAMS, "\"arguments\" must be an object");
 		return;
@@ -250,6 +246,10 @@ static void answer_call(void *ctx, const struct job *job, const struct call *cal
 {
 	struct server *server = ctx;
 
+	if (rc == 0 && !call->tool) { /* denied and recorded as at every door */
+		refuse(server, job->id, JSONRPC_PARAMS, "unknown tool '%s'", job->tool);
+		return;
+	}
 	if (rc == 0) {
 		mcp_output_send(&server->output, jsonrpc_result(job->id, mcp_call_result(call, job->modern)));
 		return;

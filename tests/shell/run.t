@@ -197,6 +197,16 @@ kill -TERM "$server"
 wait "$server"
 ok "mcp ends on SIGTERM with status 0" $?
 exec 9>&-
+long=$(printf '%070000d' 0)
+for name in nosuch "$long"; do
+	printf '%s\n' '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}' \
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"$name\",\"arguments\":{}}}" >"$work/lines"
+	cordon mcp <"$work/lines" >"$work/out" 2>"$work/err"
+	jq -s -e '.[1].error.code == -32602' <"$work/out" >/dev/null
+	ok "an unknown tool over MCP is -32602 (a name of ${#name} bytes)" $?
+	cordon audit query --kind intent --json | tail -n 1 | jq -e '.decision.effect == "deny" and .door == "mcp"' >/dev/null
+	ok "and the denial is on the log" $?
+done
 echo "# changed" >>cordon.yaml
 try cordon run send
 status "a config that changed after it was approved is 2" 2
