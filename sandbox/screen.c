@@ -4,7 +4,7 @@
  *
  * The bytes that are scanned are the bytes that are shown: what is no UTF-8 is replaced before, not after, so that a
  * finding's offsets are those of the text that the fence will hold. Passages of the store were scanned when they came
- * in and carry their verdict; they are not scanned again.
+ * in and carry their verdict. They are stored as they were, so what the policy says of secrets is done to them here.
  */
 #include "sandbox/screen.h"
 
@@ -182,8 +182,50 @@ static int weigh_hits(struct call *call, struct cordon_err *err)
 	return rc < 0 ? rc : digest_of(buf_slice(&text), &call->screen.digest, err);
 }
 
+/* The policy's word on secrets, for one passage: its text is replaced, or the whole reply is held. */
+static int clear_hit(struct shield *shield, const struct policy *policy, struct retriever_hit *hit, struct call *call,
+		     struct cordon_err *err)
+{
+	struct shield_report report = { .verdict = SHIELD_INJECTION };
+	const struct shield_request request = { .text = slice_of(hit->text), .format = SHIELD_TEXT };
+	int rc = shield_scan(shield, &request, &report, err);
+
+	if (rc == 0 && has_secret(&report)) {
+		buf_clear(&call->screen.text);
+		call->screen.held = call->screen.held || policy->secrets == ACTION_QUARANTINE;
+		rc = cut_out(request.text, &report, KIND_BIT(SHIELD_KIND_SECRET), call, err);
+		if (rc == 0) {
+			free(hit->text);
+			hit->text = buf_take(&call->screen.text);
+			rc = hit->text ? 0 : err_nomem(err);
+		}
+	}
+	shield_report_release(&report);
+	return rc;
+}
+
+static int scan_hits(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
+{
+	struct retriever_hits *hits = &call->result.hits;
+	struct cordon_err fault = { .code = 0 };
+	struct shield *shield;
+	int rc = weigh_hits(call, err);
+
+	if (rc < 0 || !hits->count || supervisor->policy->secrets == ACTION_FENCE)
+		return rc;
+	buf_init(&call->screen.text, SHIELD_TEXT_MAX);
+	rc = supervisor_shield(supervisor, &shield, &fault);
+	for (size_t i = 0; i < hits->count && rc == 0; i++)
+		rc = clear_hit(shield, supervisor->policy, &hits->rows[i], call, &fault);
+	if (rc == CORDON_ENOMEM)
+		return err_nomem(err);
+	if (rc < 0)
+		hold(call, &fault);
+	return 0;
+}
+
 int stage_scan(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
 {
 	call->screen.scanned = true;
-	return call->tool->kind == TOOL_RUN ? scan_output(supervisor, call, err) : weigh_hits(call, err);
+	return call->tool->kind == TOOL_RUN ? scan_output(supervisor, call, err) : scan_hits(supervisor, call, err);
 }

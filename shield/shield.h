@@ -84,9 +84,6 @@ USE_RESULT int shield_scan(struct shield *shield, const struct shield_request *r
 USE_RESULT int shield_unpack(struct shield *shield, struct cordon_slice packed, struct buf *out,
 			     struct cordon_err *err);
 void shield_report_release(struct shield_report *report);
-/* Appends text to out with the span of each secret replaced by "[redacted secret]". The report is of this very text. */
-USE_RESULT int shield_redact(const struct shield_report *report, struct cordon_slice text, struct buf *out,
-			     struct cordon_err *err);
 
 const char *shield_verdict_name(enum shield_verdict verdict);
 const char *shield_kind_name(enum shield_kind kind);

@@ -88,6 +88,25 @@ try cordon run read --arg doc=docs/poison.txt
 status "a held document cannot be read" 1
 ! grep -q quagga "$work/out" "$work/err"
 ok "and not a word of it is told" $?
+key="AKIA""IOSFODNN7EXAMPLE"
+printf 'The gnu keeps its key, %s, under the mat.\n' "$key" >docs/secret.txt
+cordon index docs >/dev/null 2>&1
+for call in "search --arg query=gnu" "read --arg doc=docs/secret.txt"; do
+	# shellcheck disable=SC2086
+	try cordon run $call --json
+	holds "run $call: 'secrets: redact' holds for passages too" '.content[0].text | contains("under the mat") and contains("[redacted: secret]")'
+	! grep -q "$key" "$work/out" "$work/err"
+	ok "and the secret is nowhere in it" $?
+done
+cat >strict.yaml <<'Y'
+version: 1
+tools: {search: {store: search, args: {query: {type: string}}}}
+shield: {secrets: quarantine}
+Y
+try cordon run search --config strict.yaml --arg query=gnu
+status "with 'secrets: quarantine' the reply is held" 4
+! grep -q "under the mat" "$work/out" "$work/err"
+ok "and not a word of it is told" $?
 try cordon quarantine release "$id"
 status "release is 0" 0
 try cordon search quagga --json

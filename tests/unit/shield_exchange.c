@@ -84,17 +84,3 @@ Test(exchange, chunks_come_back_and_lies_are_refused)
 	cr_assert_eq(exchange_get_chunks(buf_slice(&message), 7, &report, NULL), CORDON_EPROTO);
 	shield_report_release(&report);
 }
-
-Test(exchange, redaction_takes_out_secrets_alone)
-{
-	cleanup_buf struct buf out = { .limit = 4096 };
-	struct shield_finding rows[] = { { .kind = SHIELD_KIND_PII, .start = 0, .end = 2 },
-					 { .kind = SHIELD_KIND_SECRET, .start = 3, .end = 7 },
-					 { .kind = SHIELD_KIND_SECRET, .start = 5, .end = 9 } };
-	struct shield_report report = { .findings = rows, .finding_count = 3 };
-
-	cr_assert_eq(shield_redact(&report, SLICE("ab 123456 end"), &out, NULL), 0);
-	cr_assert_str_eq(buf_text(&out), "ab [redacted secret][redacted secret] end");
-	buf_clear(&out);
-	cr_assert_eq(shield_redact(&report, SLICE("ab 1"), &out, NULL), CORDON_EINVAL, "a report of another text");
-}
