@@ -28,11 +28,6 @@
 #define GRANT_WRITE (GRANT_READ | 1U << LAUNCH_ACCESS_WRITE)
 #define GRANT_DEVICE (1U << LAUNCH_ACCESS_READ | 1U << LAUNCH_ACCESS_WRITE)
 
-uint64_t plan_tmp_bytes(uint64_t disk_bytes)
-{
-	return switched_off("limit-disk") ? disk_bytes * 64 : disk_bytes + disk_bytes / 5 + 4096;
-}
-
 /* ---- who ---- */
 
 static int owner_of_writable(const struct jail_spec *spec, const struct scene *scene, struct launch_plan *plan,

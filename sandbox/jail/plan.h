@@ -24,7 +24,5 @@ struct plan {
 USE_RESULT int plan_make(const struct jail_spec *spec, const struct jail_machine *machine, const struct scene *scene,
 			 struct plan *plan, struct cordon_err *err);
 void plan_release(struct plan *plan);
-/* What /tmp may hold before the kernel says that it is full: a little more than the limit, so that the watch can tell. */
-uint64_t plan_tmp_bytes(uint64_t disk_bytes);
 
 #endif

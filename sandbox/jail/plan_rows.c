@@ -11,7 +11,6 @@
 
 #include "sandbox/base/err.h"
 #include "sandbox/jail/launch_steps.h"
-#include "sandbox/jail/plan.h"
 
 #define READ_EXEC (1U << LAUNCH_ACCESS_READ | 1U << LAUNCH_ACCESS_EXEC)
 #define READ_WRITE (1U << LAUNCH_ACCESS_READ | 1U << LAUNCH_ACCESS_WRITE)
@@ -144,6 +143,11 @@ static void add_text(struct plan_rows *rows, const char *target, const char *for
 	free((void *)(uintptr_t)mount->text);
 	mount->text = strdup(text);
 	rows->nomem = rows->nomem || !mount->text;
+}
+
+uint64_t plan_tmp_bytes(uint64_t disk_bytes)
+{
+	return switched_off("limit-disk") ? disk_bytes * 64 : disk_bytes + disk_bytes / 5 + 4096;
 }
 
 void plan_rows_inside(struct plan_rows *rows, const struct scene *scene, const struct jail_limits *limits)

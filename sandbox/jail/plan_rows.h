@@ -29,5 +29,7 @@ void plan_rows_inside(struct plan_rows *rows, const struct scene *scene, const s
 void plan_rows_bare(struct plan_rows *rows, const struct scene *scene);
 /* What a readable "/" adds. */
 void plan_rows_top(struct plan_rows *rows, const struct scene *scene);
+/* What /tmp may hold before the kernel says that it is full: a little more than the limit, so that the watch can tell. */
+uint64_t plan_tmp_bytes(uint64_t disk_bytes);
 
 #endif
