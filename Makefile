@@ -51,7 +51,7 @@ LDFLAGS_ALL := -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed -Wl,--bui
 # ---- sources ---------------------------------------------------------------------------------------------------------
 
 dir_base := sandbox/base
-dir_jail := sandbox/jail
+dir_jail := sandbox/jail sandbox/jail/launcher
 dir_audit := sandbox/audit
 dir_policy := sandbox/policy
 dir_core := sandbox
@@ -60,7 +60,7 @@ dir_cli := sandbox/cli
 dir_shield := shield
 dir_retriever := retriever
 
-SOURCES := $(foreach room,$(ROOMS),$(wildcard $(dir_$(room))/*.c))
+SOURCES := $(foreach room,$(ROOMS),$(foreach dir,$(dir_$(room)),$(wildcard $(dir)/*.c)))
 MAINS := $(filter %_main.c,$(SOURCES))
 GENERATORS := $(filter %_gen.c,$(SOURCES))
 MODULES := $(filter-out $(MAINS) $(GENERATORS),$(SOURCES))
@@ -73,7 +73,7 @@ LIBS_cordon-log := -lcrypto
 LIBS_cordon-store := -lsqlite3 -lm
 LIBS_cordon-shield := -lz -lz
 main_cordon := sandbox/cli/cordon_main
-main_cordon-launch := sandbox/jail/launch_main
+main_cordon-launch := sandbox/jail/launcher/launch_main
 main_cordon-log := sandbox/audit/log_main
 main_cordon-store := retriever/store_main
 main_cordon-shield := shield/shield_main

@@ -2,7 +2,7 @@
 /*
  * launch_steps.h - what `cordon-launch` does for a call, in order, one row a step: identifier, name in messages, why it is
  * there, and the attack (tests/attacks/) that reaches its goal when the step is left out. The functions stand beside the
- * identifiers in launch_main.c, launch_init.c and launch_tool.c; order is data there too.
+ * identifiers in launcher/launch_main.c, launch_init.c and launch_tool.c; order is data there too.
  *
  * A build with -DCORDON_SWITCH_OFF='"name"' leaves out the step of that name, for the test that each one is needed.
  */

@@ -7,7 +7,7 @@
  * the call (/tmp). So the filter sends connect to init, which copies the address once, opens the socket file, looks on
  * which file system it lies, and connects a descriptor of its own of the caller's socket to what it has opened.
  */
-#include "sandbox/jail/launch_connect.h"
+#include "sandbox/jail/launcher/launch_connect.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * launch_state.c - walking a table of steps.
  */
-#include "sandbox/jail/launch_state.h"
+#include "sandbox/jail/launcher/launch_state.h"
 
 #include <errno.h>
 

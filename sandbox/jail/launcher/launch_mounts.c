@@ -7,7 +7,7 @@
  * tmpfs becomes the new root, and the plan's rows are put into it in order. Paths inside are walked component by component
  * without following links, because a writable folder may hold links that an earlier call planted.
  */
-#include "sandbox/jail/launch_mounts.h"
+#include "sandbox/jail/launcher/launch_mounts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include "sandbox/jail/launch_idmap.h"
+#include "sandbox/jail/launcher/launch_idmap.h"
 #include "sandbox/jail/launch_kernel.h"
 
 #define STAGE "/usr" /* a folder that is on every system: the new root is mounted over it until the pivot */

@@ -6,7 +6,7 @@
  * descriptors. That is how the filter's listener gets to init (it appears in the shared table, and exec takes the tool out
  * of that table), and why descriptors are marked close-on-exec here and never closed.
  */
-#include "sandbox/jail/launch_tool.h"
+#include "sandbox/jail/launcher/launch_tool.h"
 
 #include <errno.h>
 #include <fcntl.h>

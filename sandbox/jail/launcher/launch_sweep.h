@@ -7,7 +7,7 @@
 
 #include <linux/seccomp.h>
 
-#include "sandbox/jail/launch_state.h"
+#include "sandbox/jail/launcher/launch_state.h"
 
 /* Kills every process that descends from this one and waits for it. Nothing to do inside a pid namespace. */
 void launch_sweep(const struct launch_state *state);

@@ -5,7 +5,7 @@
 #ifndef JAIL_LAUNCH_MOUNTS_H
 #define JAIL_LAUNCH_MOUNTS_H
 
-#include "sandbox/jail/launch_state.h"
+#include "sandbox/jail/launcher/launch_state.h"
 
 /* Opens every bind of the plan as a detached mount with its attributes; as root id-mapped where it is writable. */
 int launch_open_binds(struct launch_state *state);

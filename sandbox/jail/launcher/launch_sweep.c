@@ -6,7 +6,7 @@
  * parent is read off /proc/PID/stat; the walk upwards is short. A process cannot leave the tree, only die. Most calls leave
  * nothing behind, and then /proc is not read at all.
  */
-#include "sandbox/jail/launch_sweep.h"
+#include "sandbox/jail/launcher/launch_sweep.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -7,7 +7,7 @@
 
 #include <linux/seccomp.h>
 
-#include "sandbox/jail/launch_state.h"
+#include "sandbox/jail/launcher/launch_state.h"
 
 /*
  * connect: to an abstract name, which the network namespace keeps inside, or to a socket file on a tmpfs that was made for

@@ -24,10 +24,10 @@
 #include <sys/wait.h>
 
 #include "sandbox/base/program.h"
-#include "sandbox/jail/launch_idmap.h"
-#include "sandbox/jail/launch_init.h"
-#include "sandbox/jail/launch_mounts.h"
-#include "sandbox/jail/launch_sweep.h"
+#include "sandbox/jail/launcher/launch_idmap.h"
+#include "sandbox/jail/launcher/launch_init.h"
+#include "sandbox/jail/launcher/launch_mounts.h"
+#include "sandbox/jail/launcher/launch_sweep.h"
 
 #define REPORT_MAX (64u << 10)
 #define NAMESPACES                                                                                                     \

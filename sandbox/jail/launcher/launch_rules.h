@@ -5,7 +5,7 @@
 #ifndef JAIL_LAUNCH_RULES_H
 #define JAIL_LAUNCH_RULES_H
 
-#include "sandbox/jail/launch_state.h"
+#include "sandbox/jail/launcher/launch_state.h"
 
 /* Makes state->rules from the plan's rules; nothing without LAUNCH_LANDLOCK. */
 int launch_make_rules(struct launch_state *state);

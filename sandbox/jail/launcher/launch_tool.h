@@ -5,7 +5,7 @@
 #ifndef JAIL_LAUNCH_TOOL_H
 #define JAIL_LAUNCH_TOOL_H
 
-#include "sandbox/jail/launch_state.h"
+#include "sandbox/jail/launcher/launch_state.h"
 
 /*
  * Starts the tool as a child of init. Returns when it has been exec'ed or has failed: state->tool and state->listener are

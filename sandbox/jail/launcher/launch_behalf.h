@@ -7,7 +7,7 @@
 
 #include <linux/seccomp.h>
 
-#include "sandbox/jail/launch_state.h"
+#include "sandbox/jail/launcher/launch_state.h"
 
 /*
  * chmod, fchmod, fchmodat and utimensat: done on the object where it lies beneath a path that a rule lets the tool write,

@@ -7,7 +7,7 @@
  * the object, asks the kernel where it lies, and acts on what it has opened. The caller's memory is not looked at again,
  * and a name that is swapped meanwhile names nothing that init touches. Init has the tool's id, so it can do no more.
  */
-#include "sandbox/jail/launch_behalf.h"
+#include "sandbox/jail/launcher/launch_behalf.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
  * The kernel takes the map of an id-mapped mount from a user namespace, and a namespace needs a process to be born in: a
  * child that does nothing but wait to be killed.
  */
-#include "sandbox/jail/launch_idmap.h"
+#include "sandbox/jail/launcher/launch_idmap.h"
 
 #include <errno.h>
 #include <fcntl.h>

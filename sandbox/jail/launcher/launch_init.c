@@ -9,7 +9,7 @@
  *
  * It never lets a refused call continue: an answer is an error number, whatever the arguments say.
  */
-#include "sandbox/jail/launch_init.h"
+#include "sandbox/jail/launcher/launch_init.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -26,12 +26,12 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#include "sandbox/jail/launch_behalf.h"
-#include "sandbox/jail/launch_connect.h"
-#include "sandbox/jail/launch_mounts.h"
-#include "sandbox/jail/launch_rules.h"
-#include "sandbox/jail/launch_sweep.h"
-#include "sandbox/jail/launch_tool.h"
+#include "sandbox/jail/launcher/launch_behalf.h"
+#include "sandbox/jail/launcher/launch_connect.h"
+#include "sandbox/jail/launcher/launch_mounts.h"
+#include "sandbox/jail/launcher/launch_rules.h"
+#include "sandbox/jail/launcher/launch_sweep.h"
+#include "sandbox/jail/launcher/launch_tool.h"
 
 #define NEW_CALLS_FROM 425 /* io_uring_setup: calls since Linux 5.1, for which every libc has a way without */
 

@@ -5,7 +5,7 @@
 #ifndef JAIL_LAUNCH_INIT_H
 #define JAIL_LAUNCH_INIT_H
 
-#include "sandbox/jail/launch_state.h"
+#include "sandbox/jail/launcher/launch_state.h"
 
 /* Builds the inside, starts the tool, reaps and answers until the tool ends. Never returns. */
 void launch_init_main(struct launch_state *state) __attribute__((noreturn));

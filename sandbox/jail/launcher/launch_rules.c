@@ -6,7 +6,7 @@
  * granted, and from version 6 on signals and abstract sockets stay inside. Rules are made on descriptors of the final tree:
  * rules on the host's paths would not cover what is reached through a bind.
  */
-#include "sandbox/jail/launch_rules.h"
+#include "sandbox/jail/launcher/launch_rules.h"
 
 #include <errno.h>
 #include <fcntl.h>
