@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@
 #include "sandbox/jail/launch.h"
 
 #define FIRST_LOOK_NS 2000000ULL /* most calls are over by then, and no limit can be passed by much */
+#define SLICE_NS 100000ULL /* the least that the kernel takes */
+#define NICE (-10)
 
 /* True where the call is over. */
 static bool wait_for_stop(const struct guard *guard, uint64_t ns)
@@ -30,12 +33,33 @@ static bool wait_for_stop(const struct guard *guard, uint64_t ns)
 	return ppoll(&ready, 1, &time, NULL) > 0;
 }
 
+/*
+ * A look is short and must not stand behind what the tool keeps busy: a short slice makes the thread's turn come sooner
+ * (Linux 6.12 and later; sched_setattr(2)), a nice value below 0 is for those who may. Neither is needed, so errors are not.
+ */
+static void go_before_others(void)
+{
+	struct {
+		uint32_t size, policy;
+		uint64_t flags;
+		int32_t nice;
+		uint32_t priority;
+		uint64_t runtime, deadline, period;
+	} wish = { .size = sizeof(wish), .nice = NICE, .runtime = SLICE_NS };
+
+	if (syscall(SYS_sched_setattr, 0, &wish, 0) == 0)
+		return;
+	wish.nice = getpriority(PRIO_PROCESS, 0);
+	syscall(SYS_sched_setattr, 0, &wish, 0);
+}
+
 static void *keep_watch(void *context)
 {
 	struct guard *guard = context;
 	uint64_t again_ns = FIRST_LOOK_NS;
 	enum jail_reason reason;
 
+	go_before_others();
 	while (!wait_for_stop(guard, again_ns)) {
 		if (!watch_look(guard->watch, &reason, &again_ns))
 			continue;
