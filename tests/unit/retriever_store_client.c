@@ -357,7 +357,8 @@ Test(retriever, a_store_killed_at_any_moment_opens_again_whole)
 		waitpid(pid, NULL, 0);
 		run = scratch_open();
 		found = scratch_count(&run, "wallaby");
-		cr_assert_leq(found, 300u * (unsigned int)(round + 1) + (round > 0)); /* and the one from after the crash */
+		cr_assert_leq(found,
+			      300u * (unsigned int)(round + 1) + (round > 0)); /* and the one from after the crash */
 		scratch_index_jsonl(&run, SLICE("{\"id\":\"after\",\"text\":\"a wallaby after the crash\"}\n"));
 		cr_assert_eq(scratch_count(&run, "crash"), 1);
 		scratch_close(&run);
