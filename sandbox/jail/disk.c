@@ -32,7 +32,8 @@
 #define WALK_MAX 400000 /* entries: beyond, the file system's own count is the bound */
 #define DEPTH_MAX 200
 #define BLOCK 512
-#define SOON_NS 200000000ULL /* half a millisecond of walking every 200 is little */
+#define WALK_SHARE 20 /* a walk that no count asks for may take a twentieth of the time ... */
+#define WALK_SHORT_NS 2000000ULL /* ... and no longer than this, as other limits wait meanwhile */
 #define RECENT_MAX 64
 
 struct known { /* a file that was there when it was first seen */
@@ -58,8 +59,9 @@ struct disk {
 	uint64_t entries; /* names at the start; 0: not known */
 	struct recent recent[RECENT_MAX]; /* links stamped in the very tick that the call began in, but before it */
 	size_t recent_count;
-	uint64_t lost_bytes, lost_names, written; /* at the last walk */
-	uint64_t walked_ns, walked_entries; /* when that was, and how much it was */
+	uint64_t lost_bytes, lost_names; /* at the last walk, or less where others freed some since */
+	uint64_t written; /* at the last walk */
+	uint64_t walk_again_ns; /* when one is due whatever the counts say; UINT64_MAX: never */
 	uint64_t found_bytes, found_names; /* by the last walk */
 	uint64_t carried; /* growth of old files before they were first seen: at most this */
 };
@@ -190,7 +192,9 @@ static void walk_folder(struct walk *walk, int fd, int depth)
 
 static void walk_all(struct walk *walk)
 {
-	const struct disk *disk = walk->disk;
+	struct disk *disk = walk->disk;
+	uint64_t began_ns = clock_monotonic_ns();
+	uint64_t ended_ns;
 
 	for (size_t i = 0; i < disk->count && !walk->incomplete; i++) {
 		struct statx status;
@@ -207,8 +211,12 @@ static void walk_all(struct walk *walk)
 		else
 			walk->incomplete = true;
 	}
-	if (walk->learn && !walk->incomplete && walk->disk->known_count)
-		qsort(walk->disk->known, walk->disk->known_count, sizeof(struct known), by_inode);
+	if (walk->learn && !walk->incomplete && disk->known_count)
+		qsort(disk->known, disk->known_count, sizeof(struct known), by_inode);
+	ended_ns = clock_monotonic_ns();
+	disk->walk_again_ns = walk->incomplete || ended_ns - began_ns > WALK_SHORT_NS
+				      ? UINT64_MAX
+				      : ended_ns + (ended_ns - began_ns) * WALK_SHARE;
 }
 
 /* The first walk, within budget: what old files hold. */
@@ -218,8 +226,6 @@ static void take_baseline(struct disk *disk, size_t budget, struct walk *walk)
 	walk_all(walk);
 	disk->baseline = !walk->incomplete;
 	disk->entries = walk->entries + 1;
-	disk->walked_entries = walk->entries;
-	disk->walked_ns = clock_monotonic_ns();
 	if (walk->incomplete)
 		disk->entries = disk->known_count = 0;
 }
@@ -323,6 +329,11 @@ void disk_close(struct disk *disk)
 	free(disk);
 }
 
+static uint64_t lesser(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static uint64_t share(uint64_t limit, uint64_t used)
 {
 	return used >= limit ? 0 : (limit - used) / 4;
@@ -335,7 +346,7 @@ static uint64_t more(uint64_t now, uint64_t before)
 
 /*
  * Others free blocks while the call takes some, so the file system's count alone may show nothing: what the call says that
- * it has written counts as well, and a tree that is soon walked is walked now and then whatever the counts say.
+ * it has written counts as well, and as often as it costs little the tree is walked whatever the counts say.
  */
 static bool worth_a_walk(const struct disk *disk, uint64_t bytes, uint64_t names, uint64_t written)
 {
@@ -343,7 +354,14 @@ static bool worth_a_walk(const struct disk *disk, uint64_t bytes, uint64_t names
 
 	return more(bytes, disk->lost_bytes) > left || more(written, disk->written) > left ||
 	       more(names, disk->lost_names) > share(disk->limit_names, disk->found_names) ||
-	       (disk->walked_entries <= FIRST_WALK_MAX && clock_monotonic_ns() - disk->walked_ns > SOON_NS);
+	       clock_monotonic_ns() >= disk->walk_again_ns;
+}
+
+/* Others freed some: what the call takes from here on shows again. */
+static void follow_down(struct disk *disk, uint64_t bytes, uint64_t names)
+{
+	disk->lost_bytes = lesser(disk->lost_bytes, bytes);
+	disk->lost_names = lesser(disk->lost_names, names);
 }
 
 bool disk_stirred(const struct disk *disk, uint64_t written)
@@ -352,11 +370,6 @@ bool disk_stirred(const struct disk *disk, uint64_t written)
 
 	lost(disk, &bytes, &names);
 	return worth_a_walk(disk, bytes, names, written);
-}
-
-static uint64_t lesser(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
 }
 
 /* What the last walk found, with the bound for what it could not know. */
@@ -383,6 +396,7 @@ void disk_look(struct disk *disk, const struct disk_signs *signs, struct disk_ad
 	uint64_t bytes, names, seen, hidden;
 
 	lost(disk, &bytes, &names);
+	follow_down(disk, bytes, names);
 	if (worth_a_walk(disk, bytes, names, signs->written)) {
 		if (walk.learn)
 			disk->known_count = 0;
@@ -391,8 +405,6 @@ void disk_look(struct disk *disk, const struct disk_signs *signs, struct disk_ad
 			disk->baseline = !walk.incomplete;
 		keep_found(disk, &walk, bytes, names);
 		disk->written = signs->written;
-		disk->walked_ns = clock_monotonic_ns();
-		disk->walked_entries = walk.entries;
 	}
 	seen = disk->found_bytes + signs->unseen;
 	hidden = disk->lost_bytes > seen ? disk->lost_bytes - seen : 0;

@@ -201,6 +201,39 @@ CALL_TEST(many_files_end_the_call_near_the_limit)
 	cr_expect_leq(used_in(call.folder), 80 * MIB, "%llu MiB", (unsigned long long)(used_in(call.folder) >> 20));
 }
 
+/* Takes 256 MiB of the same file system and gives them back piece by piece while the call writes. */
+static pid_t free_beside(void)
+{
+	char path[sizeof(call.folder) + 8];
+	pid_t pid;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s.beside", call.folder);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(unlink(path), 0);
+	cr_assert_eq(posix_fallocate(fd, 0, 256 << 20), 0);
+	pid = fork();
+	if (pid == 0) {
+		for (int left = 256; left >= 0; left -= 2) {
+			usleep(1000);
+			(void)!ftruncate(fd, (off_t)left << 20);
+		}
+		_exit(0);
+	}
+	close(fd);
+	return pid;
+}
+
+CALL_TEST(what_others_free_meanwhile_hides_nothing)
+{
+	pid_t pid = free_beside();
+
+	cr_expect_reason(call_sh("i=0; while :; do i=$((i+1)); head -c 1M /dev/zero > f$i; done"), JAIL_DISK);
+	waitpid(pid, NULL, 0);
+	cr_expect_leq(used_in(call.folder), 80 * MIB, "%llu MiB", (unsigned long long)(used_in(call.folder) >> 20));
+}
+
 CALL_TEST(reserved_blocks_count)
 {
 	call.spec.limits.disk_bytes = 16 * MIB;
