@@ -62,7 +62,7 @@ static int compare_partials(int folder, const struct compare *expected, size_t *
 	const struct dirent *item;
 	int fd;
 
-	tile_path(path, expected->level, expected->index, 0);
+	tile_path(path, expected->at.level, expected->at.index, 0);
 	fd = openat(folder, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : err_set(err, CORDON_ESYS, errno, "cannot open '%s'", path);
@@ -75,13 +75,13 @@ static int compare_partials(int folder, const struct compare *expected, size_t *
 		struct cordon_slice part = expected->items;
 		uint64_t width;
 
-		if (parse_u64(slice_of(item->d_name), &width, NULL) < 0 || !width || width > expected->width)
+		if (parse_u64(slice_of(item->d_name), &width, NULL) < 0 || !width || width > expected->at.width)
 			continue;
-		tile_path(path, expected->level, expected->index, (size_t)width);
+		tile_path(path, expected->at.level, expected->at.index, (size_t)width);
 		part.len = expected->prefix(expected->items, (size_t)width);
 		if (compare_file(folder, path, part, err) < 0)
 			return err->os_errno == ENOENT ? 0 : err->code;
-		*exact += width == expected->width;
+		*exact += width == expected->at.width;
 	}
 	return 0;
 }
@@ -91,18 +91,18 @@ int compare_tile(int folder, const struct compare *expected, struct cordon_err *
 	char path[TILE_PATH_MAX];
 	cleanup_buf struct buf found = { 0 };
 	size_t exact = 0;
-	size_t len = expected->prefix(expected->items, expected->width);
+	size_t len = expected->prefix(expected->items, expected->at.width);
 	int rc = compare_partials(folder, expected, &exact, err);
 
-	if (rc < 0 || (exact && expected->width < TREE_WIDTH))
+	if (rc < 0 || (exact && expected->at.width < TREE_WIDTH))
 		return rc;
 	/* The full file, or what has replaced the partial one since the checkpoint was read. */
 	buf_init(&found, TILE_BUNDLE_MAX);
-	rc = tile_read(folder, expected->level, expected->index, expected->width, &found, path, err);
+	rc = tile_read(folder, &expected->at, &found, path, err);
 	if (rc < 0)
 		return rc;
 	if (found.len < len || memcmp(found.data, expected->items.data, len) != 0 ||
-	    (expected->width == TREE_WIDTH && found.len != len))
+	    (expected->at.width == TREE_WIDTH && found.len != len))
 		return fault(err, path, "is not what the entries give");
 	return 0;
 }

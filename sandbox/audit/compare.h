@@ -8,9 +8,7 @@
 #include "sandbox/audit/tile.h"
 
 struct compare {
-	int level; /* TILE_ENTRIES: a bundle */
-	uint64_t index;
-	size_t width; /* what the checkpoint covers, 1 to TREE_WIDTH */
+	struct tile_at at; /* its width: what the checkpoint covers */
 	struct cordon_slice items; /* what was computed: hashes, or entries as bundles have them; borrowed */
 	size_t (*prefix)(struct cordon_slice items, size_t width); /* bytes of the first `width` of them */
 };

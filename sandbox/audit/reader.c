@@ -168,13 +168,14 @@ uint64_t audit_reader_size(const struct audit_reader *reader, uint64_t *signed_s
 static int load_bundle(struct audit_reader *reader, uint64_t index, struct cordon_err *err)
 {
 	size_t width = tile_width(reader->signed_size, TILE_ENTRIES, index);
+	const struct tile_at at = { TILE_ENTRIES, index, width };
 	char path[TILE_PATH_MAX];
 	struct cordon_slice rest;
 	struct cordon_slice entry;
 	int rc;
 
 	reader->bundle_count = 0;
-	rc = tile_read(reader->folder, TILE_ENTRIES, index, width, &reader->bundle, path, err);
+	rc = tile_read(reader->folder, &at, &reader->bundle, path, err);
 	if (rc < 0)
 		return rc;
 	rest = buf_slice(&reader->bundle);

@@ -138,12 +138,13 @@ static int load_key(struct log *log, struct cordon_err *err)
 /* The hashes of the level's tile that is not full. */
 static int load_edge(struct log *log, unsigned int level, uint64_t index, size_t width, struct cordon_err *err)
 {
+	const struct tile_at at = { (int)level, index, width };
 	cleanup_buf struct buf tile = { 0 };
 	char path[TILE_PATH_MAX];
 	int rc;
 
 	buf_init(&tile, TREE_WIDTH * DIGEST_BYTES);
-	rc = tile_read(log->folder, (int)level, index, width, &tile, path, err);
+	rc = tile_read(log->folder, &at, &tile, path, err);
 	if (rc < 0)
 		return rc;
 	if (tile.len < width * DIGEST_BYTES || tile.len % DIGEST_BYTES)
@@ -157,13 +158,14 @@ static int load_edge(struct log *log, unsigned int level, uint64_t index, size_t
 /* The last hash of an edge against the full tile below that it stands for. */
 static int check_below(struct log *log, unsigned int level, uint64_t below, struct cordon_err *err)
 {
+	const struct tile_at at = { (int)level - 1, below, TREE_WIDTH };
 	cleanup_buf struct buf tile = { 0 };
 	char path[TILE_PATH_MAX];
 	struct digest hash;
 	int rc;
 
 	buf_init(&tile, TREE_WIDTH * DIGEST_BYTES);
-	rc = tile_read(log->folder, (int)level - 1, below, TREE_WIDTH, &tile, path, err);
+	rc = tile_read(log->folder, &at, &tile, path, err);
 	if (rc < 0)
 		return rc;
 	if (tile.len != TREE_WIDTH * DIGEST_BYTES)
@@ -201,6 +203,7 @@ static int load_tree(struct log *log, const struct note_checkpoint *checkpoint, 
 static int load_bundle(struct log *log, struct cordon_err *err)
 {
 	size_t width = log->tree.width[0];
+	const struct tile_at at = { TILE_ENTRIES, log->tree.size / TREE_WIDTH, width };
 	cleanup_buf struct buf bundle = { 0 };
 	char path[TILE_PATH_MAX];
 	struct cordon_slice rest;
@@ -210,7 +213,7 @@ static int load_bundle(struct log *log, struct cordon_err *err)
 	if (!width)
 		return 0;
 	buf_init(&bundle, TILE_BUNDLE_MAX);
-	rc = tile_read(log->folder, TILE_ENTRIES, log->pending_first / TREE_WIDTH, width, &bundle, path, err);
+	rc = tile_read(log->folder, &at, &bundle, path, err);
 	if (rc < 0)
 		return rc;
 	rest = buf_slice(&bundle);

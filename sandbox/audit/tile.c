@@ -110,21 +110,19 @@ static size_t wider(int folder, const char *path, size_t width)
 	return best;
 }
 
-int tile_read(int folder, int level, uint64_t index, size_t width, struct buf *out, char path[TILE_PATH_MAX],
-	      struct cordon_err *err)
+int tile_read(int folder, const struct tile_at *at, struct buf *out, char path[TILE_PATH_MAX], struct cordon_err *err)
 {
 	char other[TILE_PATH_MAX];
 	struct cordon_err ignored;
 	int rc;
 
-	tile_path(path, level, index, width);
+	tile_path(path, at->level, at->index, at->width);
 	buf_clear(out);
 	rc = file_read(folder, path, out, err);
-	if (rc == 0 || width == TREE_WIDTH)
+	if (rc == 0 || at->width == TREE_WIDTH)
 		return rc;
-	tile_path(other, level, index, 0);
-	width = wider(folder, other, width);
-	tile_path(other, level, index, width);
+	tile_path(other, at->level, at->index, 0);
+	tile_path(other, at->level, at->index, wider(folder, other, at->width));
 	buf_clear(out);
 	if (file_read(folder, other, out, &ignored) < 0)
 		return rc;

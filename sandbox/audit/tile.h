@@ -12,6 +12,12 @@
 #define TILE_BUNDLE_MAX (TREE_WIDTH * (2 + 65535)) /* 256 entries of the greatest length */
 #define TILE_ENTRY_MAX 65535 /* uint16 */
 
+struct tile_at { /* which tile, and how much of it */
+	int level; /* TILE_ENTRIES: a bundle of entries */
+	uint64_t index;
+	size_t width; /* hashes or entries, 1 to TREE_WIDTH */
+};
+
 /* width 1 to 255: the partial tile's path; TREE_WIDTH: the full one's; 0: the folder that holds the partial ones. */
 void tile_path(char path[TILE_PATH_MAX], int level, uint64_t index, size_t width);
 /* Hashes (level TILE_ENTRIES: entries) in the tile of this index in a log of `size`: 0 to TREE_WIDTH. */
@@ -23,11 +29,11 @@ USE_RESULT int tile_add_entry(struct buf *bundle, struct cordon_slice entry, str
 USE_RESULT int tile_next_entry(struct cordon_slice *bundle, struct cordon_slice *entry, struct cordon_err *err);
 
 /*
- * Reads at least `width` hashes or entries' worth of a tile beneath the log's folder into out (its limit holds): the
+ * Reads at least at->width hashes or entries' worth of a tile beneath the log's folder into out (its limit holds): the
  * partial tile where it is there, else a wider one, else the full one, as what is published may be replaced by what
  * includes it. out may hold more than asked for. `path` gets the file's path, of the first one tried on failure.
  */
-USE_RESULT int tile_read(int folder, int level, uint64_t index, size_t width, struct buf *out, char path[TILE_PATH_MAX],
+USE_RESULT int tile_read(int folder, const struct tile_at *at, struct buf *out, char path[TILE_PATH_MAX],
 			 struct cordon_err *err);
 
 #endif

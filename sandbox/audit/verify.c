@@ -45,9 +45,7 @@ static int check_full(void *context, unsigned int level, uint64_t index, const s
 		      struct cordon_err *err)
 {
 	const struct compare expected = {
-		.level = (int)level,
-		.index = index,
-		.width = TREE_WIDTH,
+		.at = { (int)level, index, TREE_WIDTH },
 		.items = { (const char *)hashes, TREE_WIDTH * DIGEST_BYTES },
 		.prefix = compare_hashes,
 	};
@@ -90,15 +88,15 @@ static int check_bundle(struct check *check, uint64_t index, size_t width, struc
 	cleanup_buf struct buf leaves = { 0 };
 	char path[TILE_PATH_MAX];
 	char leaves_at[TILE_PATH_MAX];
-	struct compare expected = { .level = TILE_ENTRIES, .index = index, .width = width, .prefix = compare_entries };
+	struct compare expected = { .at = { TILE_ENTRIES, index, width }, .prefix = compare_entries };
 	struct cordon_slice rest;
 	int rc;
 
 	buf_init(&bundle, TILE_BUNDLE_MAX);
 	buf_init(&leaves, TREE_WIDTH * DIGEST_BYTES);
-	rc = tile_read(check->folder, TILE_ENTRIES, index, width, &bundle, path, err);
+	rc = tile_read(check->folder, &expected.at, &bundle, path, err);
 	if (rc == 0)
-		rc = tile_read(check->folder, 0, index, width, &leaves, leaves_at, err);
+		rc = tile_read(check->folder, &(struct tile_at){ 0, index, width }, &leaves, leaves_at, err);
 	if (rc < 0)
 		return rc;
 	if (leaves.len < width * DIGEST_BYTES)
@@ -120,17 +118,15 @@ static int check_edges(struct check *check, struct cordon_err *err)
 
 	for (unsigned int level = 0; level < TREE_LEVELS; level++, items /= TREE_WIDTH) {
 		struct compare expected = {
-			.level = (int)level,
-			.index = items / TREE_WIDTH,
-			.width = check->tree->width[level],
+			.at = { (int)level, items / TREE_WIDTH, check->tree->width[level] },
 			.prefix = compare_hashes,
 		};
 		int rc;
 
-		if (!expected.width)
+		if (!expected.at.width)
 			continue;
-		expected.items =
-			(struct cordon_slice){ (const char *)check->tree->edge[level], expected.width * DIGEST_BYTES };
+		expected.items = (struct cordon_slice){ (const char *)check->tree->edge[level],
+							expected.at.width * DIGEST_BYTES };
 		rc = compare_tile(check->folder, &expected, err);
 		if (rc < 0)
 			return rc;

@@ -121,14 +121,14 @@ Test(tile, a_wider_tile_serves_where_the_narrow_one_is_gone)
 	cr_assert_eq(scratch_shell("cd %s && mkdir -p tile/0/000.p && echo 9 >tile/0/000.p/9 && echo 7 >tile/0/000.p/7",
 				   scratch),
 		     0);
-	cr_assert_eq(tile_read(folder, 0, 0, 5, &tile, path, &err), 0);
+	cr_assert_eq(tile_read(folder, &(struct tile_at){ 0, 0, 5 }, &tile, path, &err), 0);
 	cr_expect_str_eq(path, "tile/0/000.p/7");
-	cr_assert_eq(tile_read(folder, 0, 0, 9, &tile, path, &err), 0);
+	cr_assert_eq(tile_read(folder, &(struct tile_at){ 0, 0, 9 }, &tile, path, &err), 0);
 	cr_expect_str_eq(path, "tile/0/000.p/9");
-	cr_assert_lt(tile_read(folder, 0, 0, 10, &tile, path, &err), 0);
+	cr_assert_lt(tile_read(folder, &(struct tile_at){ 0, 0, 10 }, &tile, path, &err), 0);
 	cr_expect_not_null(strstr(err.text, "tile/0/000.p/10"), "%s", err.text);
 	cr_assert_eq(scratch_shell("echo full >%s/tile/0/000", scratch), 0);
-	cr_assert_eq(tile_read(folder, 0, 0, 10, &tile, path, &err), 0);
+	cr_assert_eq(tile_read(folder, &(struct tile_at){ 0, 0, 10 }, &tile, path, &err), 0);
 	cr_expect_str_eq(path, "tile/0/000");
 	close(folder);
 }
@@ -141,6 +141,6 @@ Test(tile, a_fifo_in_its_place_does_not_hang_the_reader)
 
 	buf_init(&tile, 100);
 	cr_assert_eq(scratch_shell("cd %s && mkdir -p tile/0 && mkfifo tile/0/000", scratch), 0);
-	cr_expect_lt(tile_read(folder, 0, 0, 256, &tile, path, NULL), 0);
+	cr_expect_lt(tile_read(folder, &(struct tile_at){ 0, 0, 256 }, &tile, path, NULL), 0);
 	close(folder);
 }
