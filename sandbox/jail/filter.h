@@ -7,8 +7,8 @@
  * architecture's calls (i386, x32) kill the process. The program is made when Cordon is built (filter_gen.c); at run time
  * nothing is compiled.
  *
- * A build with -DCORDON_SWITCH_OFF='"rule-ATTACK"' compiles the rows that name this attack without their tests, and a
- * refusing row as an allowing one; '"rule-architecture"' lets other architectures' calls through.
+ * A row's switch (sandbox/base/switch_off.h) is "rule-" and its first call: off, the row allows its calls with any
+ * argument, and on every rung. A row without tests that holds on every rung only gives, and has none.
  */
 #ifndef JAIL_FILTER_H
 #define JAIL_FILTER_H
@@ -41,7 +41,9 @@ struct filter_row {
 	bool inside_only; /* not in FILTER_BARE */
 	struct filter_test tests[FILTER_TESTS_MAX]; /* all must be true; rows for one call are "or" */
 	const char *reason;
-	const char *attack; /* tests/attacks/: reaches its goal when the row's tests are left out, or its refusal; "" */
+	const char
+		*attack; /* tests/attacks/: reaches its goal when the row is switched off; NULL where it only gives */
+	const char *behind; /* names of what else holds the attack; NULL: nothing */
 };
 
 extern const struct filter_row filter_rows[];

@@ -15,29 +15,50 @@
 #include <sys/mman.h>
 #include <linux/filter.h>
 
+#include "sandbox/base/switch_off.h"
 #include "sandbox/jail/filter.h"
-#include "sandbox/jail/launch_steps.h"
 
 #define NAME_MAX_BYTES 64
 #define NUMBERS_MAX 512 /* both architectures end below; x32's own numbers begin at 512 */
 
-/* Whether a test-only build leaves out what stops `attack`. */
-static bool off(const char *attack)
+/* Whether a test-only build leaves the row out: see filter.h. */
+static bool is_off(const struct filter_row *row)
 {
 	char name[NAME_MAX_BYTES];
 
-	snprintf(name, sizeof(name), "rule-%s", attack);
-	return switched_off(name);
+	snprintf(name, sizeof(name), "rule-%.*s", (int)strcspn(row->names, " "), row->names);
+	return row->attack && switched_off(name);
 }
 
-static int add_rule(scmp_filter_ctx ctx, const struct filter_row *row, int number)
+static bool names_call(const struct filter_row *row, const char *name)
 {
-	bool open = *row->attack && off(row->attack);
+	size_t len = strlen(name);
+
+	for (const char *at = strstr(row->names, name); at; at = strstr(at + 1, name))
+		if ((at == row->names || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+			return true;
+	return false;
+}
+
+/* The first row that names the call and is off: it speaks for all that do. NULL: none. */
+static const struct filter_row *row_off(const char *name)
+{
+	for (size_t i = 0; i < filter_row_count; i++)
+		if (names_call(&filter_rows[i], name) && is_off(&filter_rows[i]))
+			return &filter_rows[i];
+	return NULL;
+}
+
+static int add_rule(scmp_filter_ctx ctx, const struct filter_row *row, int number, const char *name)
+{
+	const struct filter_row *open = row_off(name);
 	uint32_t action =
 		row->action == FILTER_ALLOW || open ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO((uint32_t)row->os_errno);
 	struct scmp_arg_cmp tests[FILTER_TESTS_MAX];
 	unsigned int count = 0;
 
+	if (open && open != row)
+		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(row->tests) && !open; i++)
 		if (row->tests[i].mask)
 			tests[count++] = (struct scmp_arg_cmp){ .arg = row->tests[i].arg,
@@ -59,7 +80,7 @@ static int add_name(scmp_filter_ctx ctx, const struct filter_row *row, const cha
 	if (number < 0)
 		return 0; /* not on this architecture */
 	/* libseccomp takes the build host's number (a made-up negative one where it has none) and translates it. */
-	rc = add_rule(ctx, row, seccomp_syscall_resolve_name(name));
+	rc = add_rule(ctx, row, seccomp_syscall_resolve_name(name), name);
 	if (rc < 0)
 		fprintf(stderr, "filter_gen: rule for '%s': %s\n", name, strerrordesc_np(-rc));
 	return rc;
@@ -97,10 +118,10 @@ static scmp_filter_ctx build(uint32_t arch, enum filter_kind kind)
 	}
 	rc = rc < 0 ? rc
 		    : seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
-				       off("architecture") ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS);
+				       switched_off("architecture") ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS);
 	rc = rc < 0 ? rc : seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree: three times faster to load */
 	for (size_t i = 0; i < filter_row_count && rc == 0; i++)
-		if (!filter_rows[i].inside_only || kind == FILTER_INSIDE)
+		if (!filter_rows[i].inside_only || kind == FILTER_INSIDE || is_off(&filter_rows[i]))
 			rc = add_row(ctx, &filter_rows[i], arch);
 	if (rc == 0)
 		return ctx;

@@ -31,41 +31,42 @@
 #define HUGE_PAGES 0x40000ULL /* MAP_HUGETLB */
 #define TYPE_OF_SOCKET 0xfULL
 
-#define NO_TEST                                                                                                        \
-	{                                                                                                              \
-		0, 0, 0                                                                                                \
-	}
 #define TEST(arg, mask, value)                                                                                         \
 	{                                                                                                              \
 		arg, mask, value                                                                                       \
 	}
-#define ALLOW(names, reason)                                                                                           \
+/* What follows the reason is the attack and, where there is any, what else holds it. */
+#define ALLOW(calls, why)                                                                                              \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, false, { NO_TEST, NO_TEST }, reason, ""                                        \
+		.names = calls, .action = FILTER_ALLOW, .reason = why                                                  \
 	}
-#define INSIDE(names, reason)                                                                                          \
+#define INSIDE(calls, why, ...)                                                                                        \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, true, { NO_TEST, NO_TEST }, reason, ""                                         \
+		.names = calls, .action = FILTER_ALLOW, .inside_only = true, .reason = why, .attack = __VA_ARGS__      \
 	}
-#define ALLOW_IF(names, arg, mask, value, reason, attack)                                                              \
+#define ALLOW_IF(calls, arg, mask, value, why, ...)                                                                    \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, false, { TEST(arg, mask, value), NO_TEST }, reason, attack                     \
+		.names = calls, .action = FILTER_ALLOW, .tests = { TEST(arg, mask, value) }, .reason = why,            \
+		.attack = __VA_ARGS__                                                                                  \
 	}
-#define INSIDE_IF(names, arg, mask, value, reason, attack)                                                             \
+#define INSIDE_IF(calls, arg, mask, value, why, ...)                                                                   \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, true, { TEST(arg, mask, value), NO_TEST }, reason, attack                      \
+		.names = calls, .action = FILTER_ALLOW, .inside_only = true, .tests = { TEST(arg, mask, value) },      \
+		.reason = why, .attack = __VA_ARGS__                                                                   \
 	}
-#define ALLOW_BOTH(names, first, second, reason, attack)                                                               \
+#define ALLOW_BOTH(calls, first, second, why, ...)                                                                     \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, false, { first, second }, reason, attack                                       \
+		.names = calls, .action = FILTER_ALLOW, .tests = { first, second }, .reason = why,                     \
+		.attack = __VA_ARGS__                                                                                  \
 	}
-#define INSIDE_BOTH(names, first, second, reason, attack)                                                              \
+#define INSIDE_BOTH(calls, first, second, why, ...)                                                                    \
 	{                                                                                                              \
-		names, FILTER_ALLOW, 0, true, { first, second }, reason, attack                                        \
+		.names = calls, .action = FILTER_ALLOW, .inside_only = true, .tests = { first, second },               \
+		.reason = why, .attack = __VA_ARGS__                                                                   \
 	}
-#define REFUSE(names, error, reason, attack)                                                                           \
+#define REFUSE(calls, error, why, ...)                                                                                 \
 	{                                                                                                              \
-		names, FILTER_REFUSE, error, false, { NO_TEST, NO_TEST }, reason, attack                               \
+		.names = calls, .action = FILTER_REFUSE, .os_errno = error, .reason = why, .attack = __VA_ARGS__       \
 	}
 
 const struct filter_row filter_rows[] = {
@@ -76,23 +77,23 @@ const struct filter_row filter_rows[] = {
 	ALLOW_IF("fcntl", 1, LOW32, F_DUPFD,
 		 "a second number; F_SETOWN is not here, it sends signals to anybody of the same user",
 		 "signal-by-owner"),
-	ALLOW_IF("fcntl", 1, LOW32, F_DUPFD_CLOEXEC, "a second number for a descriptor", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_GETFD, "close on exec", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_SETFD, "close on exec", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_GETFL, "how it was opened", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_SETFL, "without waiting", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_GETLK, "locks", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_SETLK, "locks, by sqlite", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_SETLKW, "locks", ""),
-	ALLOW_IF("fcntl", 1, LOW32, 36 /* F_OFD_GETLK */, "locks", ""),
-	ALLOW_IF("fcntl", 1, LOW32, 37 /* F_OFD_SETLK */, "locks", ""),
-	ALLOW_IF("fcntl", 1, LOW32, 38 /* F_OFD_SETLKW */, "locks", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_SETPIPE_SZ, "bounded by the kernel for each user", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_GETPIPE_SZ, "a question", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_GETLEASE, "a question", ""),
-	ALLOW_IF("fcntl", 1, LOW32, F_GETOWN, "a question", ""),
-	ALLOW_IF("fcntl", 1, LOW32, 1034 /* F_GET_SEALS */, "a question", ""),
-	ALLOW_IF("fcntl", 1, LOW32, 1027 /* F_DUPFD_QUERY */, "a question", ""),
+	ALLOW_IF("fcntl", 1, LOW32, F_DUPFD_CLOEXEC, "a second number for a descriptor", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETFD, "close on exec", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETFD, "close on exec", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETFL, "how it was opened", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETFL, "without waiting", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETLK, "locks", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETLK, "locks, by sqlite", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETLKW, "locks", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, 36 /* F_OFD_GETLK */, "locks", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, 37 /* F_OFD_SETLK */, "locks", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, 38 /* F_OFD_SETLKW */, "locks", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_SETPIPE_SZ, "bounded by the kernel for each user", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETPIPE_SZ, "a question", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETLEASE, "a question", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, F_GETOWN, "a question", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, 1034 /* F_GET_SEALS */, "a question", "signal-by-owner"),
+	ALLOW_IF("fcntl", 1, LOW32, 1027 /* F_DUPFD_QUERY */, "a question", "signal-by-owner"),
 	ALLOW("stat fstat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat getdents getdents64 "
 	      "getcwd statfs fstatfs chdir fchdir umask getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr",
 	      "looking at files, where the mount tree and Landlock show any"),
@@ -103,22 +104,23 @@ const struct filter_row filter_rows[] = {
 	       "these (for "
 	       "truncate from version 3 on), so on rung 3 init does utimensat, after a look at the object, and the "
 	       "rest "
-	       "is refused"),
+	       "is refused",
+	       "touch-outside"),
 	ALLOW_IF("renameat2", 4, WHITEOUT, 0, "no device left in the place of what was moved", "rename-whiteout"),
-	ALLOW_IF("open", 1, CREATES, 0, "a mode that is not used may be any", ""),
-	ALLOW_IF("open", 2, SET_ID, 0, "no set-id bit at birth", "set-uid-create"),
-	ALLOW_IF("openat", 2, CREATES, 0, "a mode that is not used may be any", ""),
+	ALLOW_IF("open", 1, CREATES, 0, "a mode that is not used may be any", "set-uid-open"),
+	ALLOW_IF("open", 2, SET_ID, 0, "no set-id bit at birth", "set-uid-open"),
+	ALLOW_IF("openat", 2, CREATES, 0, "a mode that is not used may be any", "set-uid-create"),
 	ALLOW_IF("openat", 3, SET_ID, 0, "no set-id bit at birth", "set-uid-create"),
-	ALLOW_IF("creat", 1, SET_ID, 0, "no set-id bit at birth", ""),
-	INSIDE_IF("chmod", 1, SET_ID, 0, "no set-id bit later; on rung 3 init does it", ""),
+	ALLOW_IF("creat", 1, SET_ID, 0, "no set-id bit at birth", "set-uid-creat"),
+	INSIDE_IF("chmod", 1, SET_ID, 0, "no set-id bit later; on rung 3 init does it", "set-uid-chmod"),
 	INSIDE_IF("fchmod", 1, SET_ID, 0, "no set-id bit later; on rung 3 init does it", "set-uid-file"),
-	INSIDE_IF("fchmodat", 2, SET_ID, 0, "no set-id bit later; on rung 3 init does it", ""),
+	INSIDE_IF("fchmodat", 2, SET_ID, 0, "no set-id bit later; on rung 3 init does it", "set-uid-chmodat"),
 	ALLOW_IF("mknod", 1, TYPE_AND_SET_ID, S_IFIFO, "named pipes, no devices: the whiteout needs no privilege",
-		 "whiteout-node"),
+		 "whiteout-mknod"),
 	ALLOW_IF("mknodat", 2, TYPE_AND_SET_ID, S_IFIFO, "named pipes, no devices: the whiteout needs no privilege",
 		 "whiteout-node"),
-	ALLOW_IF("mknod", 1, TYPE_AND_SET_ID, S_IFREG, "plain files", ""),
-	ALLOW_IF("mknodat", 2, TYPE_AND_SET_ID, S_IFREG, "plain files", ""),
+	ALLOW_IF("mknod", 1, TYPE_AND_SET_ID, S_IFREG, "plain files", "whiteout-mknod"),
+	ALLOW_IF("mknodat", 2, TYPE_AND_SET_ID, S_IFREG, "plain files", "whiteout-node"),
 	ALLOW_IF("mmap", 3, HUGE_PAGES, 0, "huge pages are in nobody's count", "huge-pages"),
 	ALLOW("munmap mprotect mremap madvise msync brk mincore mlock munlock mlock2 mlockall munlockall "
 	      "get_mempolicy set_mempolicy pkey_alloc pkey_free pkey_mprotect membarrier",
@@ -128,9 +130,10 @@ const struct filter_row filter_rows[] = {
 	      "sched_get_priority_max sched_get_priority_min sched_rr_get_interval getcpu getpriority "
 	      "ioprio_get",
 	      "threads"),
-	INSIDE("sched_setaffinity setpriority", "the pid namespace holds nobody else"),
-	ALLOW_IF("sched_setaffinity", 0, LOW32, 0, "its own thread, on rung 3", ""),
-	ALLOW_BOTH("setpriority", TEST(0, LOW32, PRIO_PROCESS), TEST(1, LOW32, 0), "its own thread, on rung 3", ""),
+	INSIDE("sched_setaffinity setpriority", "the pid namespace holds nobody else", "pin-outside"),
+	ALLOW_IF("sched_setaffinity", 0, LOW32, 0, "its own thread, on rung 3", "pin-outside"),
+	ALLOW_BOTH("setpriority", TEST(0, LOW32, PRIO_PROCESS), TEST(1, LOW32, 0), "its own thread, on rung 3",
+		   "slow-outside"),
 	ALLOW_IF("clone", 0, NAMESPACE_FLAGS, 0, "processes and threads, no namespaces", "clone-namespace"),
 	ALLOW_IF("unshare", 0, NAMESPACE_FLAGS | NEW_TIME, 0, "descriptors and folder of a thread", "user-namespace"),
 	ALLOW("fork vfork execve execveat exit exit_group wait4 waitid getpid getppid getpgid setpgid getpgrp getsid "
@@ -146,68 +149,74 @@ const struct filter_row filter_rows[] = {
 	      "signals of its own, time"),
 	INSIDE("kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_send_signal",
 	       "the pid namespace holds nobody else; on rung 3 init sends kill in its place after a look at the "
-	       "target"),
+	       "target",
+	       "signal-outside", "landlock"),
 	ALLOW("poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 "
 	      "eventfd eventfd2 pipe pipe2",
 	      "waiting for things"),
 	INSIDE("inotify_init inotify_init1 inotify_add_watch inotify_rm_watch",
-	       "watching files that are shown; Landlock would let names be seen in folders that it closes"),
+	       "watching files that are shown; Landlock would let names be seen in folders that it closes",
+	       "watch-outside"),
 	INSIDE_BOTH("socket", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_STREAM),
 		    "between the call's own processes; init looks where a connect leads, and datagrams need none",
 		    "netlink-socket"),
-	INSIDE_BOTH("socket", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_SEQPACKET), "as above", ""),
+	INSIDE_BOTH("socket", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_SEQPACKET), "as above",
+		    "netlink-socket"),
 	ALLOW_BOTH("socketpair", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_STREAM),
 		   "a pair is connected to itself; one of datagrams could still send to a path", "socket-pair"),
 	ALLOW_BOTH("socketpair", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_SEQPACKET),
-		   "a pair is connected to itself", ""),
-	INSIDE("bind listen accept accept4", "on UNIX sockets; on rung 3 there is none to do it with"),
+		   "a pair is connected to itself", "socket-pair"),
+	INSIDE("bind listen accept accept4", "on UNIX sockets; on rung 3 there is none to do it with",
+	       "take-abstract-name"),
 	ALLOW("getsockname getpeername getsockopt setsockopt shutdown recvfrom recvmsg recvmmsg",
 	      "on sockets that could be made"),
-	ALLOW_IF("sendto", 3, FASTOPEN, 0,
-		 "MSG_FASTOPEN connects past a rule on connect; a socket may come as standard input", ""),
+	ALLOW_IF("sendto", 3, FASTOPEN, 0, "MSG_FASTOPEN connects past any rule on connect, should a socket get inside",
+		 "fast-open", "rule-socket landlock"),
 	ALLOW_IF("sendmsg", 2, FASTOPEN, 0,
-		 "MSG_FASTOPEN connects past a rule on connect; a socket may come as standard input", ""),
+		 "MSG_FASTOPEN connects past any rule on connect, should a socket get inside", "fast-open-message",
+		 "rule-socket landlock"),
 	ALLOW_IF("sendmmsg", 3, FASTOPEN, 0,
-		 "MSG_FASTOPEN connects past a rule on connect; a socket may come as standard input", ""),
+		 "MSG_FASTOPEN connects past any rule on connect, should a socket get inside", "fast-open-messages",
+		 "rule-socket landlock"),
 	ALLOW("uname sysinfo getrusage getrlimit setrlimit getrandom arch_prctl",
 	      "facts about the machine and itself; limits only go down"),
 	ALLOW_IF("prlimit64", 0, LOW32, 0, "its own limits only", "limit-outside"),
-	ALLOW_IF("personality", 0, LOW32, 0xffffffff, "a question", ""),
+	ALLOW_IF("personality", 0, LOW32, 0xffffffff, "a question", "personality"),
 	ALLOW_IF("personality", 0, LOW32, 0, "Linux as it is; no ADDR_NO_RANDOMIZE", "personality"),
-	ALLOW_IF("prctl", 0, LOW32, PR_SET_NAME, "a thread's name", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_GET_NAME, "a thread's name", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_SET_PDEATHSIG, "die with the parent", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_GET_PDEATHSIG, "die with the parent", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_GET_DUMPABLE, "a question", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_SET_DUMPABLE, "hide from its own kind", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_SET_NO_NEW_PRIVS, "set already", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_GET_NO_NEW_PRIVS, "a question", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_CAPBSET_READ, "a question", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_GET_SECCOMP, "a question", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_SET_TIMERSLACK, "how exact its own sleeps are", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_GET_TIMERSLACK, "how exact its own sleeps are", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_SET_THP_DISABLE, "huge pages off", ""),
-	ALLOW_IF("prctl", 0, LOW32, PR_SET_CHILD_SUBREAPER, "adopt its own grandchildren", ""),
-	ALLOW_IF("prctl", 0, LOW32, 0x53564d41 /* PR_SET_VMA */, "names for its memory, by libc", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x5401 /* TCGETS */, "isatty()", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x802c542a /* TCGETS2 */, "isatty() of glibc 2.42", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x5413 /* TIOCGWINSZ */, "the size of a terminal", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x540f /* TIOCGPGRP */, "job control", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x541b /* FIONREAD */, "bytes that wait", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x5421 /* FIONBIO */, "without waiting", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x5450 /* FIONCLEX */, "close on exec", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x5451 /* FIOCLEX */, "close on exec", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x40049409 /* FICLONE */, "cp --reflink", ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x4020940d /* FICLONERANGE */, "cp --reflink", ""),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_NAME, "a thread's name", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_NAME, "a thread's name", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_PDEATHSIG, "die with the parent", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_PDEATHSIG, "die with the parent", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_DUMPABLE, "a question", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_DUMPABLE, "hide from its own kind", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_NO_NEW_PRIVS, "set already", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_NO_NEW_PRIVS, "a question", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_CAPBSET_READ, "a question", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_SECCOMP, "a question", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_TIMERSLACK, "how exact its own sleeps are", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_GET_TIMERSLACK, "how exact its own sleeps are", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_THP_DISABLE, "huge pages off", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, PR_SET_CHILD_SUBREAPER, "adopt its own grandchildren", "own-filter"),
+	ALLOW_IF("prctl", 0, LOW32, 0x53564d41 /* PR_SET_VMA */, "names for its memory, by libc", "own-filter"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5401 /* TCGETS */, "isatty()", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x802c542a /* TCGETS2 */, "isatty() of glibc 2.42", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5413 /* TIOCGWINSZ */, "the size of a terminal", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x540f /* TIOCGPGRP */, "job control", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x541b /* FIONREAD */, "bytes that wait", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5421 /* FIONBIO */, "without waiting", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5450 /* FIONCLEX */, "close on exec", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x5451 /* FIOCLEX */, "close on exec", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x40049409 /* FICLONE */, "cp --reflink", "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x4020940d /* FICLONERANGE */, "cp --reflink", "file-flags"),
 	ALLOW_IF("ioctl", 1, LOW32, 0xc020660b /* FS_IOC_FIEMAP */, "where a sparse file's holes are, by cp and tar",
-		 ""),
-	ALLOW_IF("ioctl", 1, LOW32, 0x80086601 /* FS_IOC_GETFLAGS */, "lsattr, by tar and git", ""),
+		 "file-flags"),
+	ALLOW_IF("ioctl", 1, LOW32, 0x80086601 /* FS_IOC_GETFLAGS */, "lsattr, by tar and git", "file-flags"),
 	REFUSE("clone3", ENOSYS, "its flags lie in memory, where no filter sees them: libc falls back to clone",
 	       "clone3-namespace"),
-	REFUSE("openat2", ENOSYS, "its mode lies in memory: the set-id bit would be unseen", ""),
+	REFUSE("openat2", ENOSYS, "its mode lies in memory: the set-id bit would be unseen", "set-uid-open-how"),
 	REFUSE("io_uring_setup io_uring_enter io_uring_register", ENOSYS, "its requests pass no filter", "io-uring"),
 	REFUSE("memfd_create memfd_secret", ENOSYS, "memory that is mapped nowhere is in nobody's count",
-	       "secret-memory"),
+	       "hidden-memory"),
 };
 
 const size_t filter_row_count = ARRAY_LEN(filter_rows);

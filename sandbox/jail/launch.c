@@ -15,7 +15,7 @@
 #define WORDS_MAX 262144u /* arguments or environment: the kernel's own bound is bytes, this one is memory */
 
 static const char *const step_names[] = {
-#define X(id, name, reason, attack) name,
+#define X(id, name, ...) name,
 	LAUNCH_STEPS(X)
 #undef X
 };

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 
 #include "sandbox/base/err.h"
-#include "sandbox/jail/launch_steps.h"
+#include "sandbox/base/switch_off.h"
 #include "sandbox/jail/outcome.h"
 #include "sandbox/jail/scene.h"
 #include "sandbox/jail/plan_rows.h"

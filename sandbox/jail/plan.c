@@ -17,8 +17,8 @@
 
 #include "sandbox/base/err.h"
 #include "sandbox/base/slice.h"
+#include "sandbox/base/switch_off.h"
 #include "sandbox/jail/filter.h"
-#include "sandbox/jail/launch_steps.h"
 #include "sandbox/jail/plan_rows.h"
 
 #define INSIDE_ID 1000U /* what a tool is inside when root started it: any id but 0 */
@@ -76,7 +76,7 @@ static int choose_ids(const struct jail_spec *spec, const struct jail_machine *m
 		return owner_of_writable(spec, scene, plan, err);
 	plan->flags |= LAUNCH_IDMAP;
 	plan->inside_uid = plan->inside_gid = INSIDE_ID;
-	plan->host_uid = plan->host_gid = scene->spare;
+	plan->host_uid = plan->host_gid = switched_off("host-id") ? scene->uid : scene->spare;
 	return 0;
 }
 
@@ -244,7 +244,7 @@ static void pin_folders(struct plan_rows *rows, const struct jail_spec *spec, co
 	cleanup_free char *folder = strdup(path);
 
 	rows->nomem = rows->nomem || !folder;
-	for (char *at = folder; at && (at = strchr(at + 1, '/'));) {
+	for (char *at = folder; at && (at = strchr(at + 1, '/')) && !switched_off("guard-pin");) {
 		*at = '\0';
 		if (grant_of(spec, folder) == JAIL_WRITE && !plan_has(rows, folder))
 			plan_bind(rows, LAUNCH_MOUNT_WRITE, folder, -1);
@@ -255,12 +255,13 @@ static void pin_folders(struct plan_rows *rows, const struct jail_spec *spec, co
 static void add_guards(struct plan_rows *rows, const struct jail_spec *spec, const struct scene *scene)
 {
 	for (size_t i = 0; i < spec->readonly_count; i++)
-		if (grant_of(spec, scene->readonly[i]) == JAIL_WRITE && !switched_off("mount-config-read-only")) {
+		if (grant_of(spec, scene->readonly[i]) == JAIL_WRITE && !switched_off("guard-read-only")) {
 			pin_folders(rows, spec, scene->readonly[i]);
 			plan_bind(rows, LAUNCH_MOUNT_READ, scene->readonly[i], -1);
 		}
 	for (size_t i = 0; i < spec->hidden_count; i++)
-		if (covered(spec, scene->hidden[i], JAIL_READ) || plan_is_runtime(scene->hidden[i])) {
+		if ((covered(spec, scene->hidden[i], JAIL_READ) || plan_is_runtime(scene->hidden[i])) &&
+		    !switched_off("guard-hidden")) {
 			pin_folders(rows, spec, scene->hidden[i]);
 			plan_cover(rows, scene->hidden[i]);
 		}
@@ -304,10 +305,10 @@ static void set_limits(const struct jail_spec *spec, const struct scene *scene, 
 	uint64_t grown = scene->largest + disk; /* a big file that was there may still be appended to */
 
 	plan->limits = (struct launch_limits){
-		.processes = switched_off("limit-processes") ? UINT32_MAX : spec->limits.pids + scene->tasks,
+		.processes = spec->limits.pids + scene->tasks,
 		.file_bytes = grown < disk ? UINT64_MAX : grown,
 		.files = FILES_MAX,
-		.cpu_s = switched_off("limit-cpu") ? UINT32_MAX : (spec->limits.cpu_ms + 999) / 1000 + 1,
+		.cpu_s = (spec->limits.cpu_ms + 999) / 1000 + 1,
 	};
 }
 
@@ -365,7 +366,7 @@ static int set_words(const struct jail_spec *spec, const struct scene *scene, st
 
 	plan->filter = filter_native(bare ? FILTER_BARE : FILTER_INSIDE);
 	plan->argv = copy_words(spec->argv, &nomem);
-	plan->env = copy_words(spec->env, &nomem);
+	plan->env = copy_words(switched_off("environment") ? (const char *const *)environ : spec->env, &nomem);
 	if (bare && !nomem)
 		move_home(plan->env, scene->folder, &nomem);
 	plan->cwd = strdup(nowhere ? scene->folder : spec->cwd);

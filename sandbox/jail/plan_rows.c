@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "sandbox/base/err.h"
-#include "sandbox/jail/launch_steps.h"
+#include "sandbox/base/switch_off.h"
 
 #define READ_EXEC (1U << LAUNCH_ACCESS_READ | 1U << LAUNCH_ACCESS_EXEC)
 #define READ_WRITE (1U << LAUNCH_ACCESS_READ | 1U << LAUNCH_ACCESS_WRITE)
@@ -18,9 +18,10 @@
 
 static const char *const devices[] = { "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom" };
 
-static const char *const masked[] = {
-	/* of /proc: about the machine, and useful to nobody but an attacker */
-	"/proc/kcore", "/proc/keys", "/proc/kallsyms", "/proc/kmsg", "/proc/sysrq-trigger", "/proc/timer_list",
+static const char *const covers[] = {
+#define X(target, ...) target,
+	PLAN_COVERS(X)
+#undef X
 };
 
 static const struct {
@@ -33,18 +34,20 @@ static const struct {
 };
 
 static const struct {
-	const char *target, *format; /* %u: the inside id */
+	const char *target, *format;
 } texts[] = {
-	{ "/etc/passwd", "root:x:0:0:root:/root:/usr/sbin/nologin\n"
-			 "tool:x:%u:%u:tool:/tmp:/bin/sh\n"
-			 "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n" },
-	{ "/etc/group", "root:x:0:\ntool:x:%u:\nnogroup:x:65534:\n" },
-	{ "/etc/hosts", "127.0.0.1 localhost cordon\n::1 localhost\n" },
-	{ "/etc/nsswitch.conf", "passwd: files\ngroup: files\nshadow: files\nhosts: files\n" },
-	{ "/etc/machine-id", "00000000000000000000000000000000\n" },
+#define X(target, format, ...) { target, format },
+	PLAN_TEXTS(X)
+#undef X
 };
 
-static const char *const not_shown[] = { "proc", "sys", "dev", "run", "tmp" }; /* of a readable "/" */
+static const struct {
+	const char *name, *folder;
+} not_shown[] = {
+#define X(name, folder, ...) { name, folder },
+	PLAN_NOT_SHOWN(X)
+#undef X
+};
 
 int plan_rows_begin(struct plan_rows *rows, struct cordon_err *err)
 {
@@ -118,23 +121,27 @@ bool plan_is_runtime(const char *path)
 
 static void add_tmpfs(struct plan_rows *rows, const char *target, uint64_t size_bytes, uint64_t inodes)
 {
-	struct launch_mount *mount = add(rows, LAUNCH_MOUNT_TMPFS, "", target);
+	bool shared = switched_off(target);
+	struct launch_mount *mount =
+		add(rows, shared ? LAUNCH_MOUNT_WRITE : LAUNCH_MOUNT_TMPFS, shared ? target : "", target);
 
-	if (mount) {
-		mount->size_bytes = size_bytes;
-		mount->inodes = inodes;
+	if (mount && !shared) {
+		mount->size_bytes = switched_off("tmpfs-size") ? size_bytes * 64 : size_bytes;
+		mount->inodes = switched_off("tmpfs-names") ? inodes * 64 : inodes;
 	}
 	plan_rule(rows, target, READ_EXEC | READ_WRITE, -1);
 }
 
 static void add_text(struct plan_rows *rows, const char *target, const char *format)
 {
-	struct launch_mount *mount = add(rows, LAUNCH_MOUNT_TEXT, "", target);
+	bool theirs = switched_off(target);
+	struct launch_mount *mount =
+		add(rows, theirs ? LAUNCH_MOUNT_READ : LAUNCH_MOUNT_TEXT, theirs ? target : "", target);
 	bool is_group = strstr(target, "group") != NULL;
 	unsigned int first = is_group ? rows->plan->inside_gid : rows->plan->inside_uid;
 	char text[TEXT_MAX];
 
-	if (!mount)
+	if (!mount || theirs)
 		return;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* rows of the table above */
@@ -147,7 +154,19 @@ static void add_text(struct plan_rows *rows, const char *target, const char *for
 
 uint64_t plan_tmp_bytes(uint64_t disk_bytes)
 {
-	return switched_off("limit-disk") ? disk_bytes * 64 : disk_bytes + disk_bytes / 5 + 4096;
+	return disk_bytes + disk_bytes / 5 + 4096;
+}
+
+static void add_devices(struct plan_rows *rows)
+{
+	if (switched_off("/dev")) {
+		plan_bind(rows, LAUNCH_MOUNT_DEVICE, "/dev", -1);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(devices); i++) {
+		plan_bind(rows, LAUNCH_MOUNT_DEVICE, devices[i], -1);
+		plan_rule(rows, devices[i], READ_WRITE, -1);
+	}
 }
 
 void plan_rows_inside(struct plan_rows *rows, const struct scene *scene, const struct jail_limits *limits)
@@ -161,7 +180,7 @@ void plan_rows_inside(struct plan_rows *rows, const struct scene *scene, const s
 		if (scene->roots[i].link)
 			add(rows, LAUNCH_MOUNT_LINK, scene->roots[i].link, scene->roots[i].path);
 		else
-			plan_bind(rows, switched_off("mount-usr-read-only") ? LAUNCH_MOUNT_WRITE : LAUNCH_MOUNT_READ,
+			plan_bind(rows, switched_off("runtime-read-only") ? LAUNCH_MOUNT_WRITE : LAUNCH_MOUNT_READ,
 				  scene->roots[i].path, -1);
 	}
 	for (size_t i = 0; i < SCENE_ETC; i++)
@@ -169,18 +188,19 @@ void plan_rows_inside(struct plan_rows *rows, const struct scene *scene, const s
 			plan_bind(rows, LAUNCH_MOUNT_READ, scene->etc[i].path, -1);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		add_text(rows, texts[i].target, texts[i].format);
-	for (size_t i = 0; i < ARRAY_LEN(devices); i++) {
-		plan_bind(rows, LAUNCH_MOUNT_DEVICE, devices[i], -1);
-		plan_rule(rows, devices[i], READ_WRITE, -1);
-	}
+	add_devices(rows);
 	add_tmpfs(rows, "/dev/shm", plan_tmp_bytes(limits->disk_bytes / 2), names);
 	if (!(rows->plan->flags & LAUNCH_PROC))
 		return;
-	for (size_t i = 0; i < ARRAY_LEN(links); i++)
+	for (size_t i = 0; i < ARRAY_LEN(links) && !switched_off("/dev"); i++)
 		add(rows, LAUNCH_MOUNT_LINK, links[i].source, links[i].target);
-	add(rows, LAUNCH_MOUNT_PROC, "", "/proc");
-	for (size_t i = 0; i < ARRAY_LEN(masked); i++)
-		plan_cover(rows, masked[i]);
+	if (switched_off("/proc"))
+		plan_bind(rows, LAUNCH_MOUNT_READ, "/proc", -1);
+	else
+		add(rows, LAUNCH_MOUNT_PROC, "", "/proc");
+	for (size_t i = 0; i < ARRAY_LEN(covers); i++)
+		if (!switched_off(covers[i]))
+			plan_cover(rows, covers[i]);
 }
 
 void plan_rows_bare(struct plan_rows *rows, const struct scene *scene)
@@ -203,7 +223,8 @@ void plan_rows_top(struct plan_rows *rows, const struct scene *scene)
 
 		snprintf(path, sizeof(path), "/%s", scene->top[i]);
 		for (size_t j = 0; j < ARRAY_LEN(not_shown); j++)
-			shown = shown && strcmp(scene->top[i], not_shown[j]);
+			shown = shown &&
+				(strcmp(scene->top[i], not_shown[j].folder) || switched_off(not_shown[j].name));
 		if (shown && !plan_has(rows, path))
 			plan_bind(rows, LAUNCH_MOUNT_READ, path, -1);
 	}

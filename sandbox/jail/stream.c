@@ -15,7 +15,7 @@
 #include <sys/sysmacros.h>
 
 #include "sandbox/base/err.h"
-#include "sandbox/jail/launch_steps.h"
+#include "sandbox/base/switch_off.h"
 
 static int make_pipe(int *tool, int *ours, bool tool_writes, struct cordon_err *err)
 {
@@ -35,6 +35,8 @@ static bool may_hand_over(int fd)
 	struct stat status;
 	int flags = fcntl(fd, F_GETFL);
 
+	if (switched_off("input-copy"))
+		return true;
 	if (flags < 0 || (flags & O_ACCMODE) != O_RDONLY || fstat(fd, &status) < 0)
 		return false;
 	return S_ISFIFO(status.st_mode) || (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3) /* null */);

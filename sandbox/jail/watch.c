@@ -13,7 +13,7 @@
 
 #include "sandbox/base/err.h"
 #include "sandbox/base/ident.h"
-#include "sandbox/jail/launch_steps.h"
+#include "sandbox/base/switch_off.h"
 #include "sandbox/jail/watch_tree.h"
 
 #define MS 1000000ULL

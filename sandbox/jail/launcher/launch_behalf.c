@@ -173,7 +173,7 @@ static int serve(const struct launch_state *state, const struct request *request
 		return errno;
 	/* Still the same process: what was read was the caller's, not that of a later owner of its number. */
 	rc = ioctl(state->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
-	if (rc == 0 && !is_writable(&state->plan, fd)) {
+	if (rc == 0 && !is_writable(&state->plan, fd) && !switched_off("attributes-in-place")) {
 		close(fd);
 		return EPERM;
 	}

@@ -131,7 +131,7 @@ static int connect_to_path(const struct launch_state *state, const struct seccom
 
 	if (file < 0)
 		return errno;
-	if (!is_made_inside(&state->plan, file)) {
+	if (!is_made_inside(&state->plan, file) && !switched_off("connect-in-place")) {
 		close(file);
 		return EACCES;
 	}

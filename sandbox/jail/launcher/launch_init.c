@@ -127,9 +127,9 @@ static int refusal(const struct seccomp_data *call)
 /* Calls that init makes in the tool's place, after a look at what they are about. */
 static int (*const in_place[])(const struct launch_state *state, const struct seccomp_notif *asked,
 			       struct seccomp_notif_resp *reply) = {
-	launch_connect_for, /* rungs 1 and 2 */
-	launch_signal_for, /* rung 3 */
-	launch_attributes_for, /* rung 3 */
+#define X(function, ...) function,
+	LAUNCH_IN_PLACE(X)
+#undef X
 };
 
 static void answer_call(struct launch_state *state)

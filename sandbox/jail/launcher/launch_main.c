@@ -30,8 +30,15 @@
 #include "sandbox/jail/launcher/launch_sweep.h"
 
 #define REPORT_MAX (64u << 10)
-#define NAMESPACES                                                                                                     \
-	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP)
+
+static const struct {
+	unsigned long flag;
+	const char *name;
+} namespaces[] = {
+#define X(flag, name, ...) { flag, name },
+	LAUNCH_NAMESPACES(X)
+#undef X
+};
 
 static int die_with_supervisor(struct launch_state *state)
 {
@@ -74,9 +81,11 @@ static int open_as_root(struct launch_state *state)
 
 static int make_init(struct launch_state *state)
 {
-	unsigned long flags = state->plan.flags & LAUNCH_USERNS ? NAMESPACES : 0;
+	unsigned long flags = 0;
 	pid_t init;
 
+	for (size_t i = 0; i < ARRAY_LEN(namespaces) && state->plan.flags & LAUNCH_USERNS; i++)
+		flags |= switched_off(namespaces[i].name) ? 0 : namespaces[i].flag;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, state->control) < 0)
 		return -1;
 	if (!(state->plan.flags & LAUNCH_USERNS))
@@ -198,7 +207,7 @@ static void watch(struct launch_state *state)
 	int pidfd = (int)syscall(SYS_pidfd_open, state->tool, 0);
 	struct pollfd ready[] = {
 		{ .fd = pidfd, .events = POLLIN },
-		{ .fd = state->channel, .events = POLLIN },
+		{ .fd = switched_off("channel-end") ? -1 : state->channel, .events = POLLIN },
 		{ .fd = state->control[1], .events = POLLIN },
 	};
 	struct rusage usage = { 0 };

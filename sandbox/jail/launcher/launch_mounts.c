@@ -30,7 +30,9 @@ static uint64_t bind_attributes(enum launch_mount_kind kind)
 {
 	switch (kind) {
 	case LAUNCH_MOUNT_READ:
-		return ATTR_READ;
+		if (switched_off("bind-read-only"))
+			return ATTR_WRITE;
+		return switched_off("bind-no-devices") ? MOUNT_ATTR_RDONLY : ATTR_READ;
 	case LAUNCH_MOUNT_WRITE:
 		return ATTR_WRITE;
 	case LAUNCH_MOUNT_DEVICE:
@@ -84,7 +86,7 @@ static int open_bind(struct launch_state *state, const struct launch_mount *moun
 			goto fail;
 		set |= MOUNT_ATTR_IDMAP;
 	}
-	if (kernel_set_mount(fd, AT_RECURSIVE, set, MS_PRIVATE, userns) < 0)
+	if (kernel_set_mount(fd, AT_RECURSIVE, set, switched_off("bind-private") ? 0 : MS_PRIVATE, userns) < 0)
 		goto fail;
 	if (userns >= 0)
 		close(userns);
@@ -119,7 +121,8 @@ int launch_make_proc(struct launch_state *state)
 	if (!(state->plan.flags & LAUNCH_PROC))
 		return 0;
 	state->proc = kernel_make_fs("proc", NULL,
-				     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_RDONLY);
+				     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC |
+					     (switched_off("proc-read-only") ? 0 : MOUNT_ATTR_RDONLY));
 	return state->proc < 0 ? -1 : 0;
 }
 
@@ -278,7 +281,9 @@ static int place_one(struct launch_state *state, size_t index, int at, const cha
 	case LAUNCH_MOUNT_READ:
 	case LAUNCH_MOUNT_WRITE:
 	case LAUNCH_MOUNT_DEVICE:
-		return state->binds[index] < 0 ? 0 : place(at, name, state->binds[index]);
+		if (state->binds[index] < 0 && row->inodes)
+			return 0; /* optional */
+		return place(at, name, state->binds[index]);
 	case LAUNCH_MOUNT_TMPFS:
 		return place_tmpfs(at, name, row, ATTR_MADE);
 	case LAUNCH_MOUNT_TEXT:
@@ -286,7 +291,7 @@ static int place_one(struct launch_state *state, size_t index, int at, const cha
 	case LAUNCH_MOUNT_LINK:
 		return symlinkat(row->source, at, name);
 	case LAUNCH_MOUNT_PROC:
-		return state->proc < 0 ? 0 : place(at, name, state->proc);
+		return place(at, name, state->proc);
 	case LAUNCH_MOUNT_COVER:
 		return cover(at, name, row);
 	case LAUNCH_MOUNT_NONE:
@@ -306,8 +311,6 @@ int launch_place_mounts(struct launch_state *state)
 		char name[NAME_MAX + 1];
 		int at;
 
-		if (switched_off(row->target))
-			continue;
 		at = walk(root, row->target, true, name);
 		rc = at < 0 ? -1 : place_one(state, i, at, name);
 		if (rc < 0)

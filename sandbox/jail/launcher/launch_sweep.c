@@ -86,7 +86,7 @@ static bool has_children(void)
 
 void launch_sweep(const struct launch_state *state)
 {
-	if (state->plan.flags & LAUNCH_USERNS)
+	if (state->plan.flags & LAUNCH_USERNS || switched_off("sweep-processes"))
 		return;
 	for (int i = 0; i < ROUNDS_MAX && has_children(); i++) {
 		kill_descendants();
@@ -118,7 +118,9 @@ int launch_signal_for(const struct launch_state *state, const struct seccomp_not
 		reply->error = -ESRCH;
 		return 0;
 	}
-	if (is_ours(target)) /* looked at after the descriptor was had: it is this process or a dead one */
+	if (is_ours(target) ||
+	    switched_off(
+		    "signal-in-place")) /* looked at after the descriptor was had: it is this process or a dead one */
 		reply->error = syscall(SYS_pidfd_send_signal, fd, number, NULL, 0) < 0 ? -errno : 0;
 	close(fd);
 	return 0;

@@ -83,37 +83,53 @@ static int enter_folder(struct launch_state *state)
 	return chdir(state->plan.cwd);
 }
 
+static const struct {
+	unsigned int which;
+	const char *name;
+} resources[] = {
+#define X(which, name, ...) { RLIMIT_##which, name },
+	LAUNCH_RLIMITS(X)
+#undef X
+};
+
+/* soft and hard, of one of the resources above */
+static struct rlimit limit_of(const struct launch_limits *limits, unsigned int which)
+{
+	switch (which) {
+	case RLIMIT_NPROC:
+		return (struct rlimit){ limits->processes + 1, limits->processes + 1 }; /* init counts too */
+	case RLIMIT_FSIZE:
+		return (struct rlimit){ limits->file_bytes, limits->file_bytes };
+	case RLIMIT_NOFILE:
+		return (struct rlimit){ limits->files, limits->files };
+	case RLIMIT_CPU:
+		return (struct rlimit){ limits->cpu_s, limits->cpu_s + 1 };
+	case RLIMIT_CORE:
+		return (struct rlimit){ 1, 1 };
+	case RLIMIT_MEMLOCK:
+		return (struct rlimit){ 1 << 20, 1 << 20 };
+	case RLIMIT_SIGPENDING:
+		return (struct rlimit){ 1024, 1024 };
+	default:
+		return (struct rlimit){ 0, 0 };
+	}
+}
+
 static int set_limits(struct launch_state *state)
 {
-	const struct launch_limits *limits = &state->plan.limits;
-	const struct {
-		unsigned int which;
-		uint64_t soft, hard;
-	} rows[] = {
-		{ RLIMIT_NPROC, limits->processes + 1, limits->processes + 1 }, /* init counts too */
-		{ RLIMIT_FSIZE, limits->file_bytes, limits->file_bytes },
-		{ RLIMIT_NOFILE, limits->files, limits->files },
-		{ RLIMIT_CPU, limits->cpu_s, limits->cpu_s + 1 },
-		{ RLIMIT_CORE, 1, 1 }, /* no file; and with 1 the kernel starts no program of core_pattern either */
-		{ RLIMIT_MEMLOCK, 1 << 20,
-		  1 << 20 }, /* locked memory is counted with the rest: a little helps programs */
-		{ RLIMIT_MSGQUEUE, 0, 0 },
-		{ RLIMIT_SIGPENDING, 1024, 1024 }, /* queued signals are kernel memory */
-		{ RLIMIT_NICE, 0, 0 },
-		{ RLIMIT_RTPRIO, 0, 0 },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(resources); i++) {
+		struct rlimit limit = limit_of(&state->plan.limits, resources[i].which);
 		struct rlimit now;
-		struct rlimit limit = { rows[i].soft, rows[i].hard };
 
-		if (getrlimit((__rlimit_resource_t)rows[i].which, &now) < 0)
+		if (switched_off(resources[i].name))
+			continue;
+		if (getrlimit((__rlimit_resource_t)resources[i].which, &now) < 0)
 			return -1;
 		if (limit.rlim_max > now.rlim_max)
 			limit.rlim_max = now.rlim_max;
 		if (limit.rlim_cur > limit.rlim_max)
 			limit.rlim_cur = limit.rlim_max;
-		if (setrlimit((__rlimit_resource_t)rows[i].which, &limit) < 0)
+		if (setrlimit((__rlimit_resource_t)resources[i].which, &limit) < 0)
 			return -1;
 	}
 	return 0;
@@ -127,7 +143,7 @@ static int no_new_privileges(struct launch_state *state)
 
 static int restrict_files(struct launch_state *state)
 {
-	if (state->rules < 0)
+	if (!(state->plan.flags & LAUNCH_LANDLOCK))
 		return 0;
 	return (int)syscall(SYS_landlock_restrict_self, state->rules, 0);
 }
