@@ -222,9 +222,16 @@ static const struct attribute_row attribute_rows[] = {
 	{ "lang", SILENT },   { "name", SILENT },      { "http-equiv", SILENT },    { "viewbox", SILENT },
 };
 
-static int take_value(struct html *html, struct tag *tag, struct cordon_slice name, size_t from, size_t to,
-		      struct cordon_err *err)
+struct attribute {
+	struct cordon_slice name; /* in the source */
+	size_t from, to; /* its value in the source; the same offset twice: empty, or it has none */
+};
+
+static int take_value(struct html *html, struct tag *tag, const struct attribute *attribute, struct cordon_err *err)
 {
+	const struct cordon_slice name = attribute->name;
+	const size_t from = attribute->from;
+	const size_t to = attribute->to;
 	struct cordon_slice value = slice_between(html, from, to);
 	struct view_place place = { (uint32_t)from, (uint32_t)to };
 	enum meaning meaning = TEXT;
@@ -245,32 +252,31 @@ static int take_value(struct html *html, struct tag *tag, struct cordon_slice na
 	return rc < 0 ? rc : add_break(html, ATTRIBUTE, from, err);
 }
 
-/* Goes over a value; *from and *to are what stands inside its quotes, if it has any. */
-static void skip_value(struct html *html, size_t *from, size_t *to)
+/* Goes over a value; what stands inside its quotes, if it has any, is the attribute's. */
+static void skip_value(struct html *html, struct attribute *attribute)
 {
 	char quote = peek(html);
 	const char *close;
 
-	*from = html->at;
+	attribute->from = html->at;
 	if (quote != '"' && quote != '\'') {
 		while (html->at < html->reader->to && !is_space(peek(html)) && peek(html) != '>')
 			html->at++;
-		*to = html->at;
+		attribute->to = html->at;
 		return;
 	}
-	++*from;
-	close = memchr(html->reader->source.data + *from, quote, html->reader->to - *from);
-	*to = close ? (size_t)(close - html->reader->source.data) : html->reader->to;
-	html->at = close ? *to + 1 : *to;
+	attribute->from++;
+	close = memchr(html->reader->source.data + attribute->from, quote, html->reader->to - attribute->from);
+	attribute->to = close ? (size_t)(close - html->reader->source.data) : html->reader->to;
+	html->at = close ? attribute->to + 1 : attribute->to;
 }
 
 /* One attribute, from its name on. */
 static int take_attribute(struct html *html, struct tag *tag, struct cordon_err *err)
 {
+	struct attribute attribute;
 	size_t name = html->at;
 	size_t name_end;
-	size_t from;
-	size_t to;
 
 	while (html->at < html->reader->to && !is_space(peek(html)) && peek(html) != '=' && peek(html) != '>' &&
 	       peek(html) != '/')
@@ -278,6 +284,7 @@ static int take_attribute(struct html *html, struct tag *tag, struct cordon_err 
 	if (html->at == name)
 		html->at++; /* a stray sign */
 	name_end = html->at;
+	attribute = (struct attribute){ slice_between(html, name, name_end), name_end, name_end };
 	while (is_space(peek(html)))
 		html->at++;
 	if (peek(html) != '=') {
@@ -287,14 +294,13 @@ static int take_attribute(struct html *html, struct tag *tag, struct cordon_err 
 		if (rc == 0)
 			rc = add(html, ATTRIBUTE, SLICE(" "),
 				 (struct view_place){ (uint32_t)name_end - 1, (uint32_t)name_end }, err);
-		return rc < 0 ? rc
-			      : take_value(html, tag, slice_between(html, name, name_end), name_end, name_end, err);
+		return rc < 0 ? rc : take_value(html, tag, &attribute, err);
 	}
 	html->at++;
 	while (is_space(peek(html)))
 		html->at++;
-	skip_value(html, &from, &to);
-	return take_value(html, tag, slice_between(html, name, name_end), from, to, err);
+	skip_value(html, &attribute);
+	return take_value(html, tag, &attribute, err);
 }
 
 /* ---- elements ---- */

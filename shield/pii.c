@@ -30,6 +30,13 @@ static const struct pii_row rows[] = {
 	[PHONE] = { 0.15, "looks like a telephone number" },
 };
 
+struct reading { /* of one piece, from its beginning to its end */
+	struct dossier *dossier;
+	const struct piece *piece;
+	size_t at;
+	size_t mails; /* where the last '@' was left behind */
+};
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -40,9 +47,9 @@ static bool is_letter(char c)
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
-static int note(struct dossier *dossier, const struct piece *piece, size_t from, size_t to, enum token token,
-		struct cordon_err *err)
+static int note(const struct reading *reading, size_t from, size_t to, enum token token, struct cordon_err *err)
 {
+	const struct piece *piece = reading->piece;
 	struct evidence evidence = { .kind = SHIELD_KIND_PII,
 				     .layer = SHIELD_LAYER_PATTERN,
 				     .class = EVIDENCE_WEAK,
@@ -54,7 +61,7 @@ static int note(struct dossier *dossier, const struct piece *piece, size_t from,
 				     .how = piece->how,
 				     .shown = { piece->view->bytes + from, to - from < 6 ? to - from : 6 } };
 
-	return dossier_add(dossier, &evidence, err);
+	return dossier_add(reading->dossier, &evidence, err);
 }
 
 static bool luhn(const char *digits, size_t len)
@@ -88,33 +95,34 @@ static bool is_card(const char *digits, size_t len)
 }
 
 /* A run of digits in groups of one separator, or with '+' before it. */
-static int take_number(struct dossier *dossier, const struct piece *piece, size_t *at, struct cordon_err *err)
+static int take_number(struct reading *reading, struct cordon_err *err)
 {
-	struct cordon_slice text = view_slice(piece->view);
-	bool plus = *at && text.data[*at - 1] == '+';
+	struct cordon_slice text = view_slice(reading->piece->view);
+	bool plus = reading->at && text.data[reading->at - 1] == '+';
 	char digits[CARD_MAX + 1];
-	size_t from = *at;
+	size_t from = reading->at;
 	size_t count = 0;
 	size_t end = from;
 
-	for (; *at < text.len; ++*at) {
-		char c = text.data[*at];
+	for (; reading->at < text.len; reading->at++) {
+		char c = text.data[reading->at];
 
 		if (is_digit(c)) {
 			if (count <= CARD_MAX)
 				digits[count < CARD_MAX ? count : CARD_MAX] = c;
 			count++;
-			end = *at + 1;
-		} else if (!(c == ' ' || c == '-' || (plus && (c == '(' || c == ')' || c == '.'))) || end != *at) {
+			end = reading->at + 1;
+		} else if (!(c == ' ' || c == '-' || (plus && (c == '(' || c == ')' || c == '.'))) ||
+			   end != reading->at) {
 			break;
 		}
 	}
 	if (end < text.len && (is_letter(text.data[end]) || text.data[end] == '_'))
 		return 0;
 	if (plus && count >= 9 && count <= 15)
-		return note(dossier, piece, from - 1, end, PHONE, err);
+		return note(reading, from - 1, end, PHONE, err);
 	if (count <= CARD_MAX && count >= CARD_MIN && is_card(digits, count))
-		return note(dossier, piece, from, end, CARD, err);
+		return note(reading, from, end, CARD, err);
 	return 0;
 }
 
@@ -153,13 +161,13 @@ static size_t iban_len(struct cordon_slice text)
 }
 
 /* Upper-case letters and digits, in groups of four or not. */
-static int take_iban(struct dossier *dossier, const struct piece *piece, size_t *at, struct cordon_err *err)
+static int take_iban(struct reading *reading, struct cordon_err *err)
 {
-	struct cordon_slice text = view_slice(piece->view);
-	size_t wanted = iban_len(slice_from(text, *at));
+	struct cordon_slice text = view_slice(reading->piece->view);
+	size_t wanted = iban_len(slice_from(text, reading->at));
 	char iban[IBAN_MAX];
 	size_t count = 0;
-	size_t end = *at;
+	size_t end = reading->at;
 
 	for (; wanted && end < text.len && count < wanted; end++) {
 		char c = text.data[end];
@@ -171,12 +179,12 @@ static int take_iban(struct dossier *dossier, const struct piece *piece, size_t 
 	}
 	if (!wanted || count < wanted || !mod_97(iban, count) ||
 	    (end < text.len && (is_digit(text.data[end]) || is_letter(text.data[end])))) {
-		++*at;
+		reading->at++;
 		return 0;
 	}
-	wanted = *at;
-	*at = end;
-	return note(dossier, piece, wanted, end, IBAN, err);
+	wanted = reading->at;
+	reading->at = end;
+	return note(reading, wanted, end, IBAN, err);
 }
 
 static bool in_mail(char c)
@@ -184,15 +192,17 @@ static bool in_mail(char c)
 	return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
 }
 
-/* text[at] is '@'. `floor`: where the last address ended. */
-static int take_mail(struct dossier *dossier, const struct piece *piece, size_t at, size_t floor,
-		     struct cordon_err *err)
+/* Stands on an '@'. */
+static int take_mail(struct reading *reading, struct cordon_err *err)
 {
-	struct cordon_slice text = view_slice(piece->view);
+	struct cordon_slice text = view_slice(reading->piece->view);
+	const size_t at = reading->at++;
+	const size_t floor = reading->mails;
 	size_t from = at;
 	size_t end = at + 1;
 	size_t dot = 0;
 
+	reading->mails = reading->at;
 	while (from > floor && at - from < 64 && in_mail(text.data[from - 1]))
 		from--;
 	while (end < text.len && end - at < MAIL_MAX &&
@@ -206,33 +216,28 @@ static int take_mail(struct dossier *dossier, const struct piece *piece, size_t 
 		end--;
 	if (from == at || !dot || end < dot + 3 || !is_letter(text.data[dot + 1]))
 		return 0;
-	return note(dossier, piece, from, end, MAIL, err);
+	return note(reading, from, end, MAIL, err);
 }
 
 int pii_piece(struct dossier *dossier, const struct piece *piece, struct cordon_err *err)
 {
+	struct reading reading = { .dossier = dossier, .piece = piece };
 	struct cordon_slice text = view_slice(piece->view);
-	size_t floor = 0;
 	int rc = 0;
 
-	for (size_t at = 0; at < text.len && rc == 0;) {
+	while (reading.at < text.len && rc == 0) {
+		const size_t at = reading.at;
 		char c = text.data[at];
 		bool start = !at || !(is_digit(text.data[at - 1]) || is_letter(text.data[at - 1]));
 
-		if (is_digit(c) && start) {
-			size_t before = at;
-
-			rc = take_number(dossier, piece, &at, err);
-			at += at == before;
-		} else if (c >= 'A' && c <= 'Z' && start) {
-			rc = take_iban(dossier, piece, &at, err);
-		} else {
-			if (c == '@') {
-				rc = take_mail(dossier, piece, at, floor, err);
-				floor = at + 1;
-			}
-			at++;
-		}
+		if (is_digit(c) && start)
+			rc = take_number(&reading, err);
+		else if (c >= 'A' && c <= 'Z' && start)
+			rc = take_iban(&reading, err);
+		else if (c == '@')
+			rc = take_mail(&reading, err);
+		else
+			reading.at++;
 	}
 	return rc;
 }

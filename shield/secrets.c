@@ -151,9 +151,15 @@ static const struct issuer issuers[] = {
 	{ "eyJ", PARTS, 40, JWT_MAX, 3.5, check_jwt, "is a JSON web token" },
 };
 
-static int note(struct dossier *dossier, const struct piece *piece, size_t from, size_t to, const char *says,
-		struct cordon_err *err)
+struct reading { /* of one piece, from its beginning to its end */
+	struct dossier *dossier;
+	const struct piece *piece;
+	size_t at;
+};
+
+static int note(const struct reading *reading, size_t from, size_t to, const char *says, struct cordon_err *err)
 {
+	const struct piece *piece = reading->piece;
 	/* The excerpt shows the beginning alone: a report must not spread what it warns of. */
 	struct evidence evidence = { .kind = SHIELD_KIND_SECRET,
 				     .layer = SHIELD_LAYER_PATTERN,
@@ -166,7 +172,7 @@ static int note(struct dossier *dossier, const struct piece *piece, size_t from,
 				     .how = piece->how,
 				     .shown = { piece->view->bytes + from, to - from < 8 ? to - from : 8 } };
 
-	return dossier_add(dossier, &evidence, err);
+	return dossier_add(reading->dossier, &evidence, err);
 }
 
 /* The token at `at` if it is one of this issuer; returns where it ends, else 0. */
@@ -188,24 +194,24 @@ static size_t match(const struct issuer *issuer, struct cordon_slice text, size_
 	return end;
 }
 
-static int take_token(struct dossier *dossier, const struct piece *piece, size_t *at, struct cordon_err *err)
+static int take_token(struct reading *reading, struct cordon_err *err)
 {
-	struct cordon_slice text = view_slice(piece->view);
+	struct cordon_slice text = view_slice(reading->piece->view);
 
 	for (size_t i = 0; i < ARRAY_LEN(issuers); i++) {
 		size_t end;
 
-		if (!slice_starts(slice_from(text, *at), slice_of(issuers[i].prefix)))
+		if (!slice_starts(slice_from(text, reading->at), slice_of(issuers[i].prefix)))
 			continue;
-		end = match(&issuers[i], text, *at);
+		end = match(&issuers[i], text, reading->at);
 		if (end) {
-			int rc = note(dossier, piece, *at, end, issuers[i].says, err);
+			int rc = note(reading, reading->at, end, issuers[i].says, err);
 
-			*at = end;
+			reading->at = end;
 			return rc;
 		}
 	}
-	++*at;
+	reading->at++;
 	return 0;
 }
 
@@ -213,9 +219,9 @@ static int take_token(struct dossier *dossier, const struct piece *piece, size_t
 #define PEM_KEY "PRIVATE KEY-----"
 
 /* A private key from its BEGIN to its END line, or as much of it as the piece has. */
-static int take_pem(struct dossier *dossier, const struct piece *piece, size_t *at, struct cordon_err *err)
+static int take_pem(struct reading *reading, struct cordon_err *err)
 {
-	struct cordon_slice rest = slice_from(view_slice(piece->view), *at);
+	struct cordon_slice rest = slice_from(view_slice(reading->piece->view), reading->at);
 	size_t line = rest.len < 64 ? rest.len : 64;
 	const char *key;
 	const char *end;
@@ -225,35 +231,37 @@ static int take_pem(struct dossier *dossier, const struct piece *piece, size_t *
 		rest.len = PEM_MAX;
 	key = slice_starts(rest, SLICE(PEM_BEGIN)) ? memmem(rest.data, line, PEM_KEY, strlen(PEM_KEY)) : NULL;
 	if (!key) {
-		++*at;
+		reading->at++;
 		return 0;
 	}
 	len = (size_t)(key - rest.data) + strlen(PEM_KEY);
 	end = memmem(rest.data + len, rest.len - len, "-----END ", 9);
 	end = end ? memmem(end, rest.len - (size_t)(end - rest.data), PEM_KEY, strlen(PEM_KEY)) : NULL;
 	len = end ? (size_t)(end - rest.data) + strlen(PEM_KEY) : rest.len;
-	*at += len;
-	return note(dossier, piece, *at - len, *at, "is a private key", err);
+	reading->at += len;
+	return note(reading, reading->at - len, reading->at, "is a private key", err);
 }
 
 int secrets_piece(struct dossier *dossier, const struct piece *piece, struct cordon_err *err)
 {
 	static const char firsts[] = "Agxsrw-yGnphSde"; /* of all prefixes and of "-----BEGIN" */
+	struct reading reading = { .dossier = dossier, .piece = piece };
 	struct cordon_slice text = view_slice(piece->view);
 	bool first[256] = { false };
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(firsts) - 1; i++)
 		first[(unsigned char)firsts[i]] = true;
-	for (size_t at = 0; at < text.len && rc == 0;) {
+	while (reading.at < text.len && rc == 0) {
+		const size_t at = reading.at;
 		bool start = !at || !in_alphabet(WORD, text.data[at - 1]);
 
 		if (!start || !first[(unsigned char)text.data[at]])
-			at++;
+			reading.at++;
 		else if (text.data[at] == '-')
-			rc = take_pem(dossier, piece, &at, err);
+			rc = take_pem(&reading, err);
 		else
-			rc = take_token(dossier, piece, &at, err);
+			rc = take_token(&reading, err);
 	}
 	return rc;
 }
