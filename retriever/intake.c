@@ -77,8 +77,7 @@ static char *copy_title(const char *title)
 	return strndup(title ? title : "", len);
 }
 
-int intake_add(struct intake_run *run, const char *name, const char *title, const char *uri, struct buf *bytes,
-	       struct cordon_err *err)
+int intake_add(struct intake_run *run, const struct intake_label *label, struct buf *bytes, struct cordon_err *err)
 {
 	struct intake_item *item = &run->items[run->count++];
 	int rc = 0;
@@ -88,9 +87,9 @@ int intake_add(struct intake_run *run, const char *name, const char *title, cons
 		item->bytes = *bytes;
 		*bytes = (struct buf){ .limit = bytes->limit };
 	}
-	item->name = strdup(name);
-	item->title = copy_title(title);
-	item->uri = strdup(uri ? uri : "");
+	item->name = strdup(label->name);
+	item->title = copy_title(label->title);
+	item->uri = strdup(label->uri ? label->uri : "");
 	run->bytes += item->bytes.len;
 	if (!item->name || !item->title || !item->uri)
 		return err_nomem(err);

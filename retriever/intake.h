@@ -10,6 +10,11 @@
 
 #define INTAKE_GROUP 256 /* documents of one message and one transaction */
 
+struct intake_label { /* copied */
+	const char *name;
+	const char *title, *uri; /* NULL: none */
+};
+
 struct intake_item {
 	char *name, *title, *uri;
 	struct buf bytes;
@@ -31,9 +36,9 @@ struct intake_run {
 
 USE_RESULT int intake_begin(struct intake_run *run, struct retriever *retriever, const struct retriever_intake *rules,
 			    struct retriever_tally *tally, struct cordon_err *err);
-/* title and uri may be NULL; *bytes is taken. An item without bytes (NULL) was met but could not be read. */
-USE_RESULT int intake_add(struct intake_run *run, const char *name, const char *title, const char *uri,
-			  struct buf *bytes, struct cordon_err *err);
+/* *bytes is taken. An item without bytes (NULL) was met but could not be read. */
+USE_RESULT int intake_add(struct intake_run *run, const struct intake_label *label, struct buf *bytes,
+			  struct cordon_err *err);
 /* Stores what is left. */
 USE_RESULT int intake_flush(struct intake_run *run, struct cordon_err *err);
 /* Frees what is left, and counts the time. */

@@ -54,6 +54,7 @@ static int take_line(struct lines *lines, struct cordon_err *err)
 	cleanup_json json_t *object = NULL;
 	cleanup_buf struct buf text = { 0 };
 	struct cordon_err why = { 0 };
+	struct intake_label label;
 	const json_t *value;
 	int rc;
 
@@ -66,13 +67,12 @@ static int take_line(struct lines *lines, struct cordon_err *err)
 		return 0;
 	if (jsontext_load(buf_slice(&lines->line), &object, &why) < 0 || judge(object, &why) < 0)
 		return bad_line(lines, &why);
+	label = (struct intake_label){ jsontext_get_text(object, "id", ""), jsontext_get_text(object, "title", ""),
+				       jsontext_get_text(object, "uri", "") };
 	value = json_object_get(object, "text");
 	buf_init(&text, SHIELD_TEXT_MAX);
 	rc = buf_add(&text, (struct cordon_slice){ json_string_value(value), json_string_length(value) }, err);
-	return rc < 0 ? rc
-		      : intake_add(lines->run, jsontext_get_text(object, "id", ""),
-				   jsontext_get_text(object, "title", ""), jsontext_get_text(object, "uri", ""), &text,
-				   err);
+	return rc < 0 ? rc : intake_add(lines->run, &label, &text, err);
 }
 
 static int end_line(struct lines *lines, struct cordon_err *err)
@@ -126,17 +126,17 @@ static int take_all(struct lines *lines, int fd, struct cordon_err *err)
 	return rc < 0 ? rc : intake_flush(lines->run, err); /* and its answer comes in */
 }
 
-int retriever_index_jsonl(struct retriever *retriever, const struct retriever_intake *intake, int fd, const char *name,
-			  struct retriever_tally *tally, struct cordon_err *err)
+int retriever_index_jsonl(struct retriever *retriever, const struct retriever_intake *intake,
+			  const struct retriever_jsonl *jsonl, struct retriever_tally *tally, struct cordon_err *err)
 {
 	struct intake_run run;
-	struct lines lines = { .run = &run, .name = name };
+	struct lines lines = { .run = &run, .name = jsonl->name };
 	int rc = intake_begin(&run, retriever, intake, tally, err);
 
 	if (rc < 0)
 		return rc;
 	buf_init(&lines.line, LINE_BYTES_MAX);
-	rc = take_all(&lines, fd, err);
+	rc = take_all(&lines, jsonl->fd, err);
 	buf_release(&lines.line);
 	intake_end(&run);
 	return rc;

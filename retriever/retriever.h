@@ -87,9 +87,14 @@ struct retriever_intake {
  * failed and told by complain(), and the rest goes on. */
 USE_RESULT int retriever_index_path(struct retriever *retriever, const struct retriever_intake *intake,
 				    const char *path, struct retriever_tally *tally, struct cordon_err *err);
-/* JSON lines {"id","text","title"?,"uri"?} from fd; `name` is for messages. */
-USE_RESULT int retriever_index_jsonl(struct retriever *retriever, const struct retriever_intake *intake, int fd,
-				     const char *name, struct retriever_tally *tally, struct cordon_err *err);
+struct retriever_jsonl { /* JSON lines {"id","text","title"?,"uri"?} */
+	int fd; /* borrowed; read to its end */
+	const char *name; /* for messages */
+};
+/* Adds to *tally, one document a line. A line that is none is counted and told as a document that cannot be read is. */
+USE_RESULT int retriever_index_jsonl(struct retriever *retriever, const struct retriever_intake *intake,
+				     const struct retriever_jsonl *jsonl, struct retriever_tally *tally,
+				     struct cordon_err *err);
 
 USE_RESULT int retriever_quarantine_list(struct retriever *retriever, struct retriever_held **rows, size_t *count,
 					 struct cordon_err *err);

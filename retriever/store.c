@@ -56,7 +56,7 @@ int store_statement(struct store *store, enum store_statement which, sqlite3_stm
 	return 0;
 }
 
-int store_run(struct store *store, enum store_statement which, const int64_t *numbers, size_t count, int64_t *value,
+int store_run(struct store *store, enum store_statement which, struct store_numbers numbers, int64_t *value,
 	      struct cordon_err *err)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -64,8 +64,8 @@ int store_run(struct store *store, enum store_statement which, const int64_t *nu
 
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < count; i++)
-		sqlite3_bind_int64(stmt, (int)i + 1, numbers[i]);
+	for (size_t i = 0; i < numbers.count; i++)
+		sqlite3_bind_int64(stmt, (int)i + 1, numbers.at[i]);
 	rc = db_step(stmt, err);
 	if (rc == 1 && value)
 		*value = sqlite3_column_int64(stmt, 0);

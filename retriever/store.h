@@ -67,10 +67,19 @@ void store_close(struct store *store);
 /* A reset statement without bindings; borrowed until the store closes. */
 USE_RESULT int store_statement(struct store *store, enum store_statement which, sqlite3_stmt **out,
 			       struct cordon_err *err);
-/* Runs one with integers bound to ?1, ?2, ...; its first column, where it has a row, goes to *value (may be NULL).
- * Returns 1 where it had a row, 0 where not, or an error. */
-USE_RESULT int store_run(struct store *store, enum store_statement which, const int64_t *numbers, size_t count,
-			 int64_t *value, struct cordon_err *err);
+
+struct store_numbers { /* integers for ?1, ?2, ... */
+	const int64_t *at;
+	size_t count;
+};
+#define STORE_NUMBERS(...)                                                                                             \
+	((struct store_numbers){ (const int64_t[]){ __VA_ARGS__ },                                                     \
+				 sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t) })
+#define STORE_NONE ((struct store_numbers){ 0 })
+/* Runs one; its first column, where it has a row, goes to *value (may be NULL). Returns 1 where it had a row, 0 where
+ * not, or an error. */
+USE_RESULT int store_run(struct store *store, enum store_statement which, struct store_numbers numbers, int64_t *value,
+			 struct cordon_err *err);
 
 USE_RESULT int store_begin(struct store *store, struct cordon_err *err);
 /* Commits where rc is 0, else rolls back; returns rc, or the commit's error. */

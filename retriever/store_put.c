@@ -71,7 +71,7 @@ static int change_terms(struct store *store, enum store_statement which, int64_t
 
 static int count(struct store *store, int64_t passages, int64_t words, struct cordon_err *err)
 {
-	return store_run(store, SQL_COUNT, (int64_t[]){ passages, words }, 2, NULL, err);
+	return store_run(store, SQL_COUNT, STORE_NUMBERS(passages, words), NULL, err);
 }
 
 /* Every passage of the document in (TERM_ADD) or out of (TERM_DROP) the index. */
@@ -105,12 +105,19 @@ static int change_document(struct store *store, enum store_statement which, int6
 
 static int drop_document(struct store *store, int64_t doc, bool held, struct cordon_err *err)
 {
-	int rc = held ? store_run(store, SQL_HELD_DROP, &doc, 1, NULL, err)
+	int rc = held ? store_run(store, SQL_HELD_DROP, STORE_NUMBERS(doc), NULL, err)
 		      : change_document(store, SQL_TERM_DROP, doc, err);
 
-	rc = rc < 0 ? rc : store_run(store, SQL_PASSAGES_DROP, &doc, 1, NULL, err);
-	return rc < 0 ? rc : store_run(store, SQL_DOC_DROP, &doc, 1, NULL, err);
+	rc = rc < 0 ? rc : store_run(store, SQL_PASSAGES_DROP, STORE_NUMBERS(doc), NULL, err);
+	return rc < 0 ? rc : store_run(store, SQL_DOC_DROP, STORE_NUMBERS(doc), NULL, err);
 }
+
+struct sought { /* a document's place, and what its stored form is held against */
+	int64_t collection;
+	const char *name;
+	const struct digest *digest;
+	const char *scanner;
+};
 
 struct found {
 	int64_t id;
@@ -118,16 +125,15 @@ struct found {
 };
 
 /* 1 where there is a document of that name. */
-static int find(struct store *store, int64_t collection, const char *name, const struct store_batch *batch,
-		const struct digest *digest, struct found *found, struct cordon_err *err)
+static int find(struct store *store, const struct sought *sought, struct found *found, struct cordon_err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	int rc = store_statement(store, SQL_FIND, &stmt, err);
 
 	if (rc < 0)
 		return rc;
-	sqlite3_bind_int64(stmt, 1, collection);
-	bind_text(stmt, 2, slice_of(name));
+	sqlite3_bind_int64(stmt, 1, sought->collection);
+	bind_text(stmt, 2, slice_of(sought->name));
 	rc = db_step(stmt, err);
 	if (rc == 1) {
 		const void *old = sqlite3_column_blob(stmt, 1);
@@ -135,8 +141,8 @@ static int find(struct store *store, int64_t collection, const char *name, const
 
 		found->id = sqlite3_column_int64(stmt, 0);
 		found->same_bytes = old && sqlite3_column_bytes(stmt, 1) == DIGEST_BYTES &&
-				    !memcmp(old, digest->bytes, DIGEST_BYTES);
-		found->same_scanner = scanner && !strcmp(scanner, batch->scanner);
+				    !memcmp(old, sought->digest->bytes, DIGEST_BYTES);
+		found->same_scanner = scanner && !strcmp(scanner, sought->scanner);
 		found->held = sqlite3_column_int(stmt, 3);
 		found->released = sqlite3_column_int(stmt, 4);
 	}
@@ -151,7 +157,7 @@ int store_new_run(struct store *store, uint64_t *run, struct cordon_err *err)
 
 	if (rc < 0)
 		return rc;
-	rc = store_run(store, SQL_NEXT_RUN, NULL, 0, &number, err);
+	rc = store_run(store, SQL_NEXT_RUN, STORE_NONE, &number, err);
 	rc = store_end(store, rc, err);
 	if (rc == 0)
 		*run = (uint64_t)number;
@@ -159,19 +165,18 @@ int store_new_run(struct store *store, uint64_t *run, struct cordon_err *err)
 }
 
 int store_check(struct store *store, const struct store_batch *batch, const char *name, const struct digest *digest,
-		int *unchanged, struct cordon_err *err)
+		struct cordon_err *err)
 {
+	struct sought sought = { .name = name, .digest = digest, .scanner = batch->scanner };
 	struct found found = { 0 };
-	int64_t collection = 0;
-	int rc = collection_id(store, batch->collection, false, &collection, err);
+	int rc = collection_id(store, batch->collection, false, &sought.collection, err);
 
-	*unchanged = 0;
 	if (rc == 1)
-		rc = find(store, collection, name, batch, digest, &found, err);
+		rc = find(store, &sought, &found, err);
 	if (rc != 1)
 		return rc;
-	*unchanged = found.same_bytes && found.same_scanner;
-	return store_run(store, SQL_SEEN, (int64_t[]){ found.id, (int64_t)batch->run }, 2, NULL, err);
+	rc = store_run(store, SQL_SEEN, STORE_NUMBERS(found.id, (int64_t)batch->run), NULL, err);
+	return rc < 0 ? rc : found.same_bytes && found.same_scanner;
 }
 
 static int add_row(struct store *store, const struct store_batch *batch, const struct store_document *document,
@@ -241,7 +246,7 @@ static int add_passages(struct store *store, int64_t doc, const struct store_doc
 {
 	int64_t last = 0;
 	int64_t words = 0;
-	int rc = store_run(store, SQL_PASSAGE_LAST, NULL, 0, &last, err);
+	int rc = store_run(store, SQL_PASSAGE_LAST, STORE_NONE, &last, err);
 
 	for (size_t i = 0; rc >= 0 && i < document->passage_count; i++) {
 		rc = cut_passage(store, slice_of(document->title), document->passages[i].text, err);
@@ -259,15 +264,17 @@ static int add_passages(struct store *store, int64_t doc, const struct store_doc
 int store_put(struct store *store, const struct store_batch *batch, const struct store_document *document,
 	      struct store_added *added, struct cordon_err *err)
 {
+	struct sought sought = { .name = document->name, .digest = &document->digest, .scanner = batch->scanner };
 	struct found old = { 0 };
 	int64_t numbers[3] = { 0 }; /* collection, held, released */
 	int64_t doc;
-	int rc = collection_id(store, batch->collection, true, &numbers[0], err);
+	int rc = collection_id(store, batch->collection, true, &sought.collection, err);
 
 	if (rc == 1)
-		rc = find(store, numbers[0], document->name, batch, &document->digest, &old, err);
+		rc = find(store, &sought, &old, err);
 	if (rc < 0)
 		return rc;
+	numbers[0] = sought.collection;
 	numbers[2] = rc == 1 && old.released && old.same_bytes;
 	numbers[1] = document->hold && !numbers[2];
 	if (rc == 1)
@@ -284,9 +291,14 @@ int store_put(struct store *store, const struct store_batch *batch, const struct
 	return rc < 0 ? rc : 0;
 }
 
+struct stale { /* documents that an older run met last, with names from `first` on and before `after` */
+	int64_t collection;
+	uint64_t run;
+	const char *first, *after;
+};
+
 /* Up to a thousand of them; *some is how many. */
-static int prune_some(struct store *store, int64_t collection, uint64_t run, const char *const range[2], size_t *some,
-		      struct cordon_err *err)
+static int prune_some(struct store *store, const struct stale *stale, size_t *some, struct cordon_err *err)
 {
 	int64_t ids[1000];
 	sqlite3_stmt *stmt = NULL;
@@ -295,17 +307,17 @@ static int prune_some(struct store *store, int64_t collection, uint64_t run, con
 	*some = 0;
 	if (rc < 0)
 		return rc;
-	sqlite3_bind_int64(stmt, 1, collection);
-	bind_text(stmt, 2, slice_of(range[0]));
-	bind_text(stmt, 3, slice_of(range[1]));
-	sqlite3_bind_int64(stmt, 4, (int64_t)run);
+	sqlite3_bind_int64(stmt, 1, stale->collection);
+	bind_text(stmt, 2, slice_of(stale->first));
+	bind_text(stmt, 3, slice_of(stale->after));
+	sqlite3_bind_int64(stmt, 4, (int64_t)stale->run);
 	while (*some < ARRAY_LEN(ids) && (rc = db_step(stmt, err)) == 1)
 		ids[(*some)++] = sqlite3_column_int64(stmt, 0);
 	sqlite3_reset(stmt);
 	for (size_t i = 0; rc >= 0 && i < *some; i++) {
 		int64_t held = 0;
 
-		rc = store_run(store, SQL_IS_HELD, &ids[i], 1, &held, err);
+		rc = store_run(store, SQL_IS_HELD, STORE_NUMBERS(ids[i]), &held, err);
 		rc = rc < 0 ? rc : drop_document(store, ids[i], held, err);
 	}
 	return rc < 0 ? rc : 0;
@@ -315,8 +327,7 @@ int store_prune(struct store *store, const struct store_batch *batch, const char
 		struct cordon_err *err)
 {
 	cleanup_free char *after = strdup(prefix);
-	const char *range[2] = { prefix, after };
-	int64_t collection = 0;
+	struct stale stale = { .run = batch->run, .first = prefix, .after = after };
 	size_t some = 0;
 	int rc;
 
@@ -326,14 +337,14 @@ int store_prune(struct store *store, const struct store_batch *batch, const char
 	if (!*prefix)
 		return err_set(err, CORDON_EINVAL, 0, "no folder was named whose documents are to be compared");
 	after[strlen(after) - 1]++; /* '/' becomes '0': the first name after all that begin with prefix */
-	rc = collection_id(store, batch->collection, false, &collection, err);
+	rc = collection_id(store, batch->collection, false, &stale.collection, err);
 	if (rc != 1)
 		return rc;
 	do {
 		rc = store_begin(store, err);
 		if (rc < 0)
 			return rc;
-		rc = prune_some(store, collection, batch->run, range, &some, err);
+		rc = prune_some(store, &stale, &some, err);
 		rc = store_end(store, rc, err);
 		*gone += some;
 	} while (rc == 0 && some);
@@ -344,7 +355,7 @@ int store_prune(struct store *store, const struct store_batch *batch, const char
 static int require_held(struct store *store, int64_t id, struct cordon_err *err)
 {
 	int64_t held = 0;
-	int rc = store_run(store, SQL_IS_HELD, &id, 1, &held, err);
+	int rc = store_run(store, SQL_IS_HELD, STORE_NUMBERS(id), &held, err);
 
 	if (rc < 0)
 		return rc;
@@ -361,8 +372,8 @@ int store_held_release(struct store *store, uint64_t id, struct cordon_err *err)
 	if (rc < 0)
 		return rc;
 	rc = require_held(store, doc, err);
-	rc = rc < 0 ? rc : store_run(store, SQL_RELEASE, &doc, 1, NULL, err);
-	rc = rc < 0 ? rc : store_run(store, SQL_HELD_DROP, &doc, 1, NULL, err);
+	rc = rc < 0 ? rc : store_run(store, SQL_RELEASE, STORE_NUMBERS(doc), NULL, err);
+	rc = rc < 0 ? rc : store_run(store, SQL_HELD_DROP, STORE_NUMBERS(doc), NULL, err);
 	rc = rc < 0 ? rc : change_document(store, SQL_TERM_ADD, doc, err);
 	return store_end(store, rc, err);
 }

@@ -13,9 +13,9 @@ struct store_added {
 
 /* The number of a new indexing run. */
 USE_RESULT int store_new_run(struct store *store, uint64_t *run, struct cordon_err *err);
-/* Inside a transaction: notes that this run has met the document; *unchanged 1 where it needs no reading. */
+/* Inside a transaction: notes that this run has met the document. 1: unchanged, it needs no reading; 0: it does. */
 USE_RESULT int store_check(struct store *store, const struct store_batch *batch, const char *name,
-			   const struct digest *digest, int *unchanged, struct cordon_err *err);
+			   const struct digest *digest, struct cordon_err *err);
 /* Inside a transaction: takes the place of the document of that name as a whole. */
 USE_RESULT int store_put(struct store *store, const struct store_batch *batch, const struct store_document *document,
 			 struct store_added *added, struct cordon_err *err);

@@ -129,7 +129,9 @@ static int put_row(sqlite3_stmt *stmt, uint64_t rank, double score, struct buf *
 struct wanted {
 	int64_t collection; /* 0: all */
 	bool once;
-	int64_t *docs; /* met already */
+	uint32_t k; /* at most so many */
+	uint32_t written;
+	int64_t *docs; /* met already; borrowed, room for k */
 	size_t doc_count;
 };
 
@@ -143,14 +145,14 @@ static bool is_wanted(struct wanted *wanted, int64_t doc)
 	return true;
 }
 
-static int put_best(struct store *store, const struct heap *heap, struct wanted *wanted, uint32_t k, struct buf *out,
-		    uint32_t *written, struct cordon_err *err)
+static int put_best(struct store *store, const struct heap *heap, struct wanted *wanted, struct buf *out,
+		    struct cordon_err *err)
 {
 	int rc = 0;
 
-	*written = 0;
+	wanted->written = 0;
 	wanted->doc_count = 0;
-	for (size_t i = 0; rc >= 0 && i < heap->count && *written < k; i++) {
+	for (size_t i = 0; rc >= 0 && i < heap->count && wanted->written < wanted->k; i++) {
 		sqlite3_stmt *stmt = NULL;
 
 		rc = store_statement(store, SQL_HIT, &stmt, err);
@@ -160,7 +162,7 @@ static int put_best(struct store *store, const struct heap *heap, struct wanted 
 		rc = db_step(stmt, err);
 		if (rc == 1 && (!wanted->collection || sqlite3_column_int64(stmt, 9) == wanted->collection) &&
 		    is_wanted(wanted, sqlite3_column_int64(stmt, 0)))
-			rc = put_row(stmt, ++*written, heap->rows[i].score, out, err);
+			rc = put_row(stmt, ++wanted->written, heap->rows[i].score, out, err);
 		sqlite3_reset(stmt);
 	}
 	return rc < 0 ? rc : 0;
@@ -173,18 +175,16 @@ static void set_count(struct buf *out, size_t at, uint32_t count)
 }
 
 /* Widens the heap until k rows are wanted or all that match were seen: a filter never costs a result. */
-static int search_widening(struct store *store, const struct query *query, const struct retriever_query *asked,
-			   struct wanted *wanted, struct buf *out, struct cordon_err *err)
+static int search_widening(struct store *store, const struct query *query, struct wanted *wanted, struct buf *out,
+			   struct cordon_err *err)
 {
-	const uint32_t k = asked->k < HITS_MAX ? asked->k : HITS_MAX;
 	const size_t begin = out->len;
-	size_t room = wanted->once || wanted->collection ? (size_t)k * WIDEN : k;
-	uint32_t written = 0;
+	size_t room = wanted->once || wanted->collection ? (size_t)wanted->k * WIDEN : wanted->k;
 	int rc;
 
 	for (;; room *= WIDEN) {
 		cleanup_free struct best *rows = calloc(room + 1, sizeof(*rows));
-		cleanup_free int64_t *docs = calloc(k + 1u, sizeof(*docs));
+		cleanup_free int64_t *docs = calloc(wanted->k + 1u, sizeof(*docs));
 		struct heap heap = { rows, 0, room };
 
 		if (!rows || !docs)
@@ -193,13 +193,13 @@ static int search_widening(struct store *store, const struct query *query, const
 		out->len = begin;
 		rc = wire_put_u32(out, 0, err);
 		rc = rc < 0 ? rc : run_match(store, query, &heap, err);
-		rc = rc < 0 ? rc : put_best(store, &heap, wanted, k, out, &written, err);
+		rc = rc < 0 ? rc : put_best(store, &heap, wanted, out, err);
 		if (rc < 0)
 			return rc;
-		if (written == k || heap.count < room)
+		if (wanted->written == wanted->k || heap.count < room)
 			break;
 	}
-	set_count(out, begin, written);
+	set_count(out, begin, wanted->written);
 	return 0;
 }
 
@@ -222,7 +222,7 @@ static int find_collection(struct store *store, const char *name, int64_t *id, s
 	sqlite3_reset(stmt);
 	if (rc != 1)
 		return rc;
-	rc = store_run(store, SQL_COLLECTIONS, NULL, 0, &collections, err);
+	rc = store_run(store, SQL_COLLECTIONS, STORE_NONE, &collections, err);
 	if (rc == 1 && collections == 1)
 		*id = 0;
 	return rc;
@@ -231,7 +231,10 @@ static int find_collection(struct store *store, const char *name, int64_t *id, s
 static int search(struct store *store, const struct retriever_query *asked, struct buf *out, struct cordon_err *err)
 {
 	cleanup_query struct query query = { 0 };
-	struct wanted wanted = { .once = asked->unit == RETRIEVER_DOCUMENTS };
+	struct wanted wanted = {
+		.once = asked->unit == RETRIEVER_DOCUMENTS,
+		.k = asked->k < HITS_MAX ? asked->k : HITS_MAX,
+	};
 	int rc = find_collection(store, asked->collection, &wanted.collection, err);
 
 	if (rc == 1)
@@ -240,9 +243,9 @@ static int search(struct store *store, const struct retriever_query *asked, stru
 		buf_init(&query.match, 0);
 	if (rc < 0)
 		return rc;
-	if (!query.match.len || !asked->k)
+	if (!query.match.len || !wanted.k)
 		return wire_put_u32(out, 0, err);
-	return search_widening(store, &query, asked, &wanted, out, err);
+	return search_widening(store, &query, &wanted, out, err);
 }
 
 int store_search(struct store *store, const struct retriever_query *asked, struct buf *out, struct cordon_err *err)

@@ -32,14 +32,13 @@ static int check_one(struct store *store, const struct store_batch *batch, struc
 {
 	cleanup_free char *name = wire_get_text(reader);
 	struct digest digest = { 0 };
-	int unchanged = 0;
 	int rc;
 
 	store_wire_get_digest(reader, &digest);
 	if (reader->bad || !name)
 		return nonsense(err);
-	rc = store_check(store, batch, name, &digest, &unchanged, err);
-	return rc < 0 ? rc : buf_add(out, (struct cordon_slice){ unchanged ? "\1" : "\0", 1 }, err);
+	rc = store_check(store, batch, name, &digest, err);
+	return rc < 0 ? rc : buf_add(out, (struct cordon_slice){ rc ? "\1" : "\0", 1 }, err);
 }
 
 static int put_one(struct store *store, const struct store_batch *batch, struct wire_reader *reader,

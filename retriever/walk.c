@@ -58,8 +58,10 @@ static int skip(struct walk *walk, const char *why)
 /* It is there, but cannot be read. What an earlier run stored of it stays. */
 static int fail(struct walk *walk, const struct cordon_err *why, struct cordon_err *err)
 {
-	intake_failed(walk->run, buf_text(&walk->path), why);
-	return intake_add(walk->run, buf_text(&walk->path), NULL, NULL, NULL, err);
+	const struct intake_label label = { .name = buf_text(&walk->path) };
+
+	intake_failed(walk->run, label.name, why);
+	return intake_add(walk->run, &label, NULL, err);
 }
 
 /* Hostile bytes are unpacked in the shield's child, never here. *bytes is replaced. */
@@ -79,6 +81,7 @@ static int unpack(struct walk *walk, struct buf *bytes, struct cordon_err *why)
 
 static int take_file(struct walk *walk, int fd, const struct stat *status, struct cordon_err *err)
 {
+	const struct intake_label label = { .name = buf_text(&walk->path), .uri = buf_text(&walk->path) };
 	cleanup_buf struct buf bytes = { 0 };
 	struct cordon_err why = { 0 };
 
@@ -97,7 +100,7 @@ static int take_file(struct walk *walk, int fd, const struct stat *status, struc
 		return fail(walk, &why, err);
 	if (is_binary(buf_slice(&bytes)))
 		return skip(walk, "binary, not text");
-	return intake_add(walk->run, buf_text(&walk->path), NULL, buf_text(&walk->path), &bytes, err);
+	return intake_add(walk->run, &label, &bytes, err);
 }
 
 static int by_name(const void *left, const void *right)

@@ -40,6 +40,7 @@ static int index_jsonl(struct intake *intake, const char *path, struct cordon_er
 {
 	cleanup_close int fd = -1;
 	bool standard = !strcmp(path, "-");
+	struct retriever_jsonl jsonl = { STDIN_FILENO, "standard input" };
 
 	if (!standard)
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -51,8 +52,9 @@ static int index_jsonl(struct intake *intake, const char *path, struct cordon_er
 		intake->tally.failed++;
 		return 0;
 	}
-	return retriever_index_jsonl(intake->retriever, &intake->rules, standard ? STDIN_FILENO : fd,
-				     standard ? "standard input" : path, &intake->tally, err);
+	if (!standard)
+		jsonl = (struct retriever_jsonl){ fd, path };
+	return retriever_index_jsonl(intake->retriever, &intake->rules, &jsonl, &intake->tally, err);
 }
 
 static int index_file(struct intake *intake, const char *path, struct cordon_err *err)

@@ -134,8 +134,9 @@ static UNUSED void scratch_index_jsonl(struct scratch_run *run, struct cordon_sl
 	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	cr_assert_eq(file_write_fd(fd, lines, NULL), 0);
 	cr_assert_eq(lseek(fd, 0, SEEK_SET), 0);
-	cr_assert_eq(retriever_index_jsonl(run->retriever, &intake, fd, "in.jsonl", &run->tally, &err), 0, "%s",
-		     err.text);
+	cr_assert_eq(retriever_index_jsonl(run->retriever, &intake, &(struct retriever_jsonl){ fd, "in.jsonl" },
+					   &run->tally, &err),
+		     0, "%s", err.text);
 }
 
 static UNUSED struct retriever_hits scratch_find(struct scratch_run *run, struct cordon_slice text, uint32_t k)

@@ -311,7 +311,9 @@ static void index_many(int writer)
 	snprintf(path, sizeof(path), "%s/in-%d.jsonl", scratch, writer);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (file_write_fd(fd, buf_slice(&lines), NULL) < 0 || lseek(fd, 0, SEEK_SET) != 0 ||
-	    retriever_index_jsonl(run.retriever, &intake, fd, "in", &run.tally, NULL) < 0 || run.tally.documents != 300)
+	    retriever_index_jsonl(run.retriever, &intake, &(struct retriever_jsonl){ fd, "in" }, &run.tally, NULL) <
+		    0 ||
+	    run.tally.documents != 300)
 		_exit(1);
 	scratch_close(&run);
 }
