@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "retriever/terms.h"
+#include "sandbox/base/db.h"
 #include "sandbox/base/err.h"
 
 #define K1 1.2
@@ -108,7 +109,7 @@ static int tokenizer_cut(Fts5Tokenizer *tokenizer, void *ctx, int flags, const c
 	return rc;
 }
 
-int score_register(sqlite3 *db, struct cordon_err *err)
+int score_register(struct sqlite3 *db, struct cordon_err *err)
 {
 	fts5_tokenizer tokenizer = { tokenizer_create, tokenizer_delete, tokenizer_cut };
 	fts5_api *api = NULL;

@@ -9,7 +9,8 @@
 
 #include "include/cordon.h"
 #include "sandbox/base/cleanup.h"
-#include "sandbox/base/db.h"
+
+struct sqlite3; /* a connection */
 
 enum score_field { SCORE_WORDS, SCORE_GRAMS, SCORE_TITLE }; /* the columns of the FTS5 table, in order */
 
@@ -36,6 +37,6 @@ struct score_query {
 #define SCORE_POINTER "cordon_score"
 
 /* Makes both known to this connection. */
-USE_RESULT int score_register(sqlite3 *db, struct cordon_err *err);
+USE_RESULT int score_register(struct sqlite3 *db, struct cordon_err *err);
 
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "retriever/porter.h"
+#include "sandbox/base/db.h"
 #include "sandbox/base/err.h"
 #include "sandbox/base/slice.h"
 #include "sandbox/base/utf8.h"
@@ -206,7 +207,7 @@ int terms_cut(struct terms *terms, struct cordon_slice text, struct terms_list *
 	return rc == SQLITE_OK ? 0 : err_nomem(err);
 }
 
-int terms_fts5(sqlite3 *db, struct fts5_api **out, struct cordon_err *err)
+int terms_fts5(struct sqlite3 *db, struct fts5_api **out, struct cordon_err *err)
 {
 	sqlite3_stmt *stmt = NULL;
 	fts5_api *api = NULL;
@@ -223,7 +224,7 @@ int terms_fts5(sqlite3 *db, struct fts5_api **out, struct cordon_err *err)
 	return 0;
 }
 
-int terms_open(sqlite3 *db, struct terms **out, struct cordon_err *err)
+int terms_open(struct sqlite3 *db, struct terms **out, struct cordon_err *err)
 {
 	const char *options[] = { "remove_diacritics", "2", "categories", "L* N* Co Mn Mc" };
 	struct terms *terms = NULL;

@@ -8,7 +8,9 @@
 #include <stdint.h>
 
 #include "sandbox/base/buf.h"
-#include "sandbox/base/db.h"
+
+struct fts5_api;
+struct sqlite3; /* a connection */
 
 #define TERMS_VERSION 1 /* raised with every change of what a text is cut into: an older store is refused */
 #define TERMS_GRAM '\x01' /* the first byte of every gram, so that no word equals one */
@@ -23,7 +25,7 @@ struct terms_list {
 struct terms;
 
 /* Borrows db's FTS5 for the Unicode tables. */
-USE_RESULT int terms_open(sqlite3 *db, struct terms **out, struct cordon_err *err);
+USE_RESULT int terms_open(struct sqlite3 *db, struct terms **out, struct cordon_err *err);
 void terms_close(struct terms *terms);
 
 /* Fills list (initialised by terms_list_init(), emptied first). Any bytes are valid. */
@@ -35,6 +37,6 @@ void terms_list_release(struct terms_list *list);
 #define cleanup_terms_list CLEANUP(terms_list_release)
 
 /* FTS5's own interface on this connection. */
-USE_RESULT int terms_fts5(sqlite3 *db, struct fts5_api **out, struct cordon_err *err);
+USE_RESULT int terms_fts5(struct sqlite3 *db, struct fts5_api **out, struct cordon_err *err);
 
 #endif

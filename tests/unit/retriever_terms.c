@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "sandbox/base/db.h"
 #include "sandbox/base/slice.h"
 
 static void expect(struct cordon_slice text, const char *words, const char *grams)
