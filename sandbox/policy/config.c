@@ -234,6 +234,7 @@ static int set_folders(struct policy *policy, const struct policy_place *where, 
 		       const json_t *root, struct cordon_err *err)
 {
 	cleanup_free char *data = NULL;
+	cleanup_free char *workspace = NULL;
 	const char *asked = where->workspace;
 	const char *base = where->cwd;
 	const char *named = jsontext_get_text(root, "data", NULL);
@@ -243,8 +244,8 @@ static int set_folders(struct policy *policy, const struct policy_place *where, 
 	rc = rc < 0 ? rc : place_canonical(data, &policy->data, err);
 	if (!asked && (asked = jsontext_get_text(root, "workspace", NULL)))
 		base = place->folder;
-	return rc < 0 ? rc
-		      : place_workspace(where, asked ? asked : where->cwd, base, policy->data, &policy->workspace, err);
+	rc = rc < 0 ? rc : place_join(base, asked ? asked : where->cwd, &workspace, err);
+	return rc < 0 ? rc : place_workspace(where, workspace, policy->data, &policy->workspace, err);
 }
 
 /* file: the config's tree; empty where there is none. */

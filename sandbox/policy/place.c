@@ -220,16 +220,14 @@ static bool holds(const char *folder, const char *path)
 	return !strcmp(folder, "/") || (!strncmp(path, folder, len) && (path[len] == '/' || !path[len]));
 }
 
-int place_workspace(const struct policy_place *where, const char *asked, const char *base, const char *data, char **out,
+int place_workspace(const struct policy_place *where, const char *path, const char *data, char **out,
 		    struct cordon_err *err)
 {
-	cleanup_free char *joined = NULL;
 	cleanup_free char *workspace = NULL;
 	cleanup_free char *home = NULL;
 	struct stat status;
-	int rc = place_join(base, asked, &joined, err);
+	int rc = place_canonical(path, &workspace, err);
 
-	rc = rc < 0 ? rc : place_canonical(joined, &workspace, err);
 	if (rc == 0 && where->home && where->home[0] == '/')
 		rc = place_canonical(where->home, &home, err);
 	if (rc < 0)
@@ -239,7 +237,7 @@ int place_workspace(const struct policy_place *where, const char *asked, const c
 		return 0;
 	}
 	if (stat(workspace, &status) < 0 || !S_ISDIR(status.st_mode))
-		return err_set(err, CORDON_ECONFIG, 0, "the workspace '%s' is not a folder", joined);
+		return err_set(err, CORDON_ECONFIG, 0, "the workspace '%s' is not a folder", path);
 	if (!strcmp(workspace, "/") || (home && holds(workspace, home)))
 		return err_set(err, CORDON_ECONFIG, 0,
 			       "the workspace '%s' is %s: choose a folder of its own with --workspace DIR", workspace,

@@ -21,12 +21,10 @@ USE_RESULT int place_find(const struct policy_place *where, struct place *out, s
 void place_release(struct place *place);
 /* The SHA-256 of a file is put among the approved ones. */
 USE_RESULT int place_trust(const struct policy_place *where, const char *file, char hex[65], struct cordon_err *err);
-/*
- * Canonical workspace: `asked` (relative to `base`), refused where it is /, the home folder or a parent of it, or holds the
- * data folder. malloc()ed.
- */
-USE_RESULT int place_workspace(const struct policy_place *where, const char *asked, const char *base, const char *data,
-			       char **out, struct cordon_err *err);
+/* The canonical form of an absolute path; refused where it is /, the home folder or a parent of it, or holds the data folder,
+ * so that it is no workspace. malloc()ed. */
+USE_RESULT int place_workspace(const struct policy_place *where, const char *path, const char *data, char **out,
+			       struct cordon_err *err);
 /* base/path, or path where it is absolute; lexically clean (no "." "..", double or last '/'). malloc()ed. */
 USE_RESULT int place_join(const char *base, const char *path, char **out, struct cordon_err *err);
 /* The same with links resolved as far as it exists. malloc()ed. */
