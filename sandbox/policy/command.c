@@ -15,7 +15,8 @@
 #include "sandbox/base/err.h"
 #include "sandbox/base/json.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/policy.h"
+#include "sandbox/policy/schema/schema.h"
 
 #define ELEMENT_MAX (128u << 10) /* the kernel's MAX_ARG_STRLEN, its NUL included */
 #define ELEMENTS_MAX 4096

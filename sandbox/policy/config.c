@@ -16,7 +16,7 @@
 #include "sandbox/base/slice.h"
 #include "sandbox/policy/name.h"
 #include "sandbox/policy/place.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/schema/schema.h"
 #include "sandbox/policy/schema_text.h"
 
 static const char builtin_profiles[] =

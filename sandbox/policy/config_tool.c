@@ -13,7 +13,7 @@
 #include "sandbox/base/slice.h"
 #include "sandbox/policy/config.h"
 #include "sandbox/policy/name.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/schema/schema.h"
 
 static const char *const set_keywords[] = { "enum", "one-of", "glob" };
 

@@ -12,9 +12,10 @@
 
 #include "sandbox/base/err.h"
 #include "sandbox/base/json.h"
+#include "sandbox/base/near.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/name.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/policy.h"
+#include "sandbox/policy/schema/schema.h"
 
 #define SENTENCE_MAX 4096
 
@@ -90,7 +91,7 @@ static int decide_unknown(struct deciding *deciding)
 
 	err_set(&printable, CORDON_EINVAL, 0, "%.100s", name); /* the name is the model's own */
 	for (size_t i = 0; i < policy->tool_count && !near; i++)
-		if (name_is_near(name, policy->tools[i].name))
+		if (near_is_meant(name, policy->tools[i].name))
 			near = policy->tools[i].name;
 	return speak(
 		deciding,

@@ -21,7 +21,7 @@
 #include "sandbox/base/err.h"
 #include "sandbox/base/slice.h"
 #include "sandbox/base/utf8.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/schema/schema.h"
 
 #define PATHS_MAX 32 /* descriptors that one call may hold; more is a refusal */
 #define RETRIES 16 /* EAGAIN: somebody renames while the kernel walks */

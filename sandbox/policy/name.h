@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * name.h - names of tools, and which known name was meant.
+ * name.h - names of tools.
  */
 #ifndef POLICY_NAME_H
 #define POLICY_NAME_H
@@ -16,9 +16,5 @@ bool name_is_sound(const char *name);
 bool name_is_same(const char *a, const char *b);
 /* `*` stands for any text; everything else for itself. */
 bool name_matches(const char *pattern, const char *name);
-/* Edits (insert, drop, replace, swap of neighbours) between two short names; a large number for long ones. */
-size_t name_distance(const char *a, const char *b);
-/* True where `known` is near enough to be what somebody who typed `name` meant. */
-bool name_is_near(const char *name, const char *known);
 
 #endif

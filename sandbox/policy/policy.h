@@ -17,6 +17,7 @@
 #include "sandbox/base/digest.h"
 #include "sandbox/base/parse.h"
 #include "sandbox/jail/jail.h"
+#include "sandbox/policy/schema/fact.h"
 #include "shield/shield.h"
 
 struct profile {
@@ -110,23 +111,6 @@ const struct tool *policy_tool(const struct policy *policy, const char *name);
 const struct profile *policy_profile(const struct policy *policy, const char *name);
 
 /* ---- facts: what the decision needs from outside, gathered before it ---- */
-
-struct fact_path { /* one argument under an `under` root, resolved by the kernel */
-	char *pointer; /* JSON pointer of the argument: "/path" */
-	char *canonical; /* absolute path of the object (or of the file to be made) */
-	char *below; /* path below the root, "." for the root itself: what glob and match see */
-	int fd; /* O_PATH of the object, or of the deepest existing folder; -1 where refused */
-	bool exists;
-	unsigned long links; /* st_nlink of a regular file */
-	char *fault; /* NULL: resolved; else why not ("leaves the root", ...) */
-	char *root; /* the `under` root it was resolved beneath */
-};
-
-struct facts {
-	struct fact_path *paths;
-	size_t path_count;
-	const char *start; /* the folder in which the tool starts; borrowed from the policy */
-};
 
 /* Resolves every `under` argument (openat2 with RESOLVE_BENEATH|RESOLVE_NO_MAGICLINKS; without openat2, component by
  * component with O_NOFOLLOW). Bad arguments are facts, not errors. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "sandbox/base/cleanup.h"
-#include "sandbox/policy/glob.h"
+#include "sandbox/policy/schema/glob.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

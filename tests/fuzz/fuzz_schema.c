@@ -9,7 +9,7 @@
 #include "sandbox/base/json.h"
 #include "sandbox/base/slice.h"
 #include "sandbox/base/utf8.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/schema/schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

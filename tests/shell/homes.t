@@ -4,8 +4,8 @@
 # source is what serves it, and one without a home is found.
 #
 # A key is written as the path to it, `*` for a name of the user's or for a list's item (`tools.*.args.*.glob`). Its home is the
-# row of its own path or else of the longest path that leads to it. The source of that folder names the key in quotes; a key that
-# the schema holds to one value (`const`) needs no code.
+# row of its own path or else of the longest path that leads to it; a row that ends in `.*` is for what is below a key, not for
+# the key. The source of that folder names the key in quotes; a key that the schema holds to one value (`const`) needs no code.
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/shell/cordon.sh"
 document=$root/docs/ARCHITECTURE.md
@@ -119,7 +119,11 @@ homeless() { # homeless DOCUMENT KEYS-FILE: what is wrong with the homes of the 
 		NR == FNR { if ($1 in home) print "key " $1 " has two rows"; home[$1] = $2; next }
 		{
 			at = $1
-			while (!(at in home) && sub(/\.[^.]*$/, "", at)) ;
+			while (!(at in home)) {
+				every = at; sub(/[^.]*$/, "*", every)
+				if (every in home) at = every
+				else if (!sub(/\.[^.]*$/, "", at)) break
+			}
 			used[at] = 1
 			last = $1; sub(/^.*\./, "", last)
 			if (at in home) print $1 "\t" $2 "\t" last "\t" home[at] >(FILENAME ".homes")

@@ -6,7 +6,8 @@
 #include "tests/unit/base_scratch.h"
 
 #include "sandbox/base/json.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/policy.h"
+#include "sandbox/policy/schema/schema.h"
 
 #define WORDS_MAX 8
 

@@ -7,7 +7,8 @@
 
 #include "sandbox/base/json.h"
 #include "sandbox/base/utf8.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/policy.h"
+#include "sandbox/policy/schema/schema.h"
 
 static char config[] = "/home/someone/secret-project/cordon.yaml";
 static char reads_private[] = "reads-private";

@@ -13,7 +13,7 @@
 
 #include "sandbox/base/json.h"
 #include "sandbox/policy/facts.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/schema/schema.h"
 
 #define ROUNDS 3000 /* of a race: some hundred swaps fall between two steps of the walk */
 

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "sandbox/base/cleanup.h"
-#include "sandbox/policy/glob.h"
+#include "sandbox/policy/schema/glob.h"
 
 static const struct {
 	const char *pattern, *path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* policy_name.c - one name for two spellings, patterns with stars, and which name was meant. */
+/* policy_name.c - one name for two spellings, and patterns with stars. */
 #include <criterion/criterion.h>
 
 #include "sandbox/policy/name.h"
@@ -33,13 +33,4 @@ Test(name, matches_stars)
 	cr_expect_not(name_matches("web.*", "webget"));
 	cr_expect_not(name_matches("a", "ab"));
 	cr_expect_not(name_matches("", "a"));
-}
-
-Test(name, knows_what_was_meant)
-{
-	cr_expect(name_is_near("tolls", "tools"));
-	cr_expect(name_is_near("desciption", "description"));
-	cr_expect_not(name_is_near("x", "tools"));
-	cr_expect_not(name_is_near("zzzzz", "tools"));
-	cr_expect_eq(name_distance("ab", "ba"), 1);
 }

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/regex.h"
+#include "sandbox/policy/schema/regex.h"
 
 static int matches(const char *pattern, enum regex_anchor anchor, const char *text)
 {

@@ -7,7 +7,7 @@
 
 #include "sandbox/base/json.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/schema/schema.h"
 
 static json_t *json_of(const char *text)
 {

@@ -2,8 +2,8 @@
 /*
  * regex.h - PCRE2's home: patterns with bounded work.
  */
-#ifndef POLICY_REGEX_H
-#define POLICY_REGEX_H
+#ifndef SCHEMA_REGEX_H
+#define SCHEMA_REGEX_H
 
 #include "include/cordon.h"
 #include "sandbox/base/cleanup.h"

@@ -7,7 +7,7 @@
  * a schema may refer to itself. `under` stands once on the way to a value and in no alternative, so that a path argument
  * has one root that does not depend on the value.
  */
-#include "sandbox/policy/schema_node.h"
+#include "sandbox/policy/schema/schema_node.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -15,9 +15,10 @@
 
 #include "sandbox/base/err.h"
 #include "sandbox/base/json.h"
+#include "sandbox/base/near.h"
+#include "sandbox/base/parse.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/glob.h"
-#include "sandbox/policy/name.h"
+#include "sandbox/policy/schema/glob.h"
 
 #define NODES_MAX 20000
 #define REFS_MAX 20000
@@ -405,7 +406,7 @@ static int compile_rule(struct compiler *compiler, struct rule *rule, const stru
 static int refuse_unknown(struct compiler *compiler, const char *key)
 {
 	for (size_t i = 0; i < schema_word_count; i++)
-		if (name_is_near(key, schema_words[i].name))
+		if (near_is_meant(key, schema_words[i].name))
 			return refuse(compiler, "unknown keyword '%s': did you mean '%s'?", key, schema_words[i].name);
 	return refuse(compiler, "unknown keyword '%s': this build does not enforce it", key);
 }

@@ -6,15 +6,19 @@
  * Nothing is fetched; `$ref` reaches into the same document only. Depth, steps and patterns are bounded. A keyword that is
  * not known is refused at compile time: what this build does not enforce, it does not ignore.
  */
-#ifndef POLICY_SCHEMA_H
-#define POLICY_SCHEMA_H
+#ifndef SCHEMA_SCHEMA_H
+#define SCHEMA_SCHEMA_H
 
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "sandbox/policy/policy.h"
+#include "include/cordon.h"
+#include "sandbox/base/cleanup.h"
+#include "sandbox/policy/schema/fact.h"
 
 #define SCHEMA_POINTER_MAX 512
+
+struct schema; /* a compiled one */
 
 struct schema_fault { /* the first thing that is wrong, for a sentence */
 	char pointer[SCHEMA_POINTER_MAX]; /* JSON pointer of the value: "/path"; "" for the whole */

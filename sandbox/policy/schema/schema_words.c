@@ -8,15 +8,14 @@
  * Numbers are compared by value, whatever their spelling: 1.0 is an integer and equal to 1, and an int64 is never rounded
  * to a double to be compared. Lengths of texts are counted in code points, as JSON Schema asks; `max-bytes` in bytes.
  */
-#include "sandbox/policy/schema_node.h"
+#include "sandbox/policy/schema/schema_node.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "sandbox/base/err.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/glob.h"
-#include "sandbox/policy/name.h"
+#include "sandbox/policy/schema/glob.h"
 
 /* ---- values ---- */
 

@@ -6,13 +6,14 @@
  * becomes a JSON pointer only when something is wrong. Steps and depth are bounded: a check that runs into a bound is
  * undecided, and what is undecided is refused, also inside `not`.
  */
-#include "sandbox/policy/schema_node.h"
+#include "sandbox/policy/schema/schema_node.h"
 
 #include <stdarg.h>
 #include <string.h>
 
 #include "sandbox/base/err.h"
 #include "sandbox/base/json.h"
+#include "sandbox/base/parse.h"
 #include "sandbox/base/slice.h"
 #include "sandbox/base/utf8.h"
 

@@ -2,11 +2,11 @@
 /*
  * schema_node.h - what a schema is compiled to: nodes of rules, one rule a keyword, in the order of the table of words.
  */
-#ifndef POLICY_SCHEMA_NODE_H
-#define POLICY_SCHEMA_NODE_H
+#ifndef SCHEMA_SCHEMA_NODE_H
+#define SCHEMA_SCHEMA_NODE_H
 
-#include "sandbox/policy/regex.h"
-#include "sandbox/policy/schema.h"
+#include "sandbox/policy/schema/regex.h"
+#include "sandbox/policy/schema/schema.h"
 
 #define SCHEMA_STEPS_MAX 4000000 /* about 100 ms: more is a refusal */
 #define SCHEMA_DEPTH_MAX 256 /* 64 levels of a value, some schemas each */

@@ -7,7 +7,7 @@
  * among them, as it has paths of the host. A keyword whose meaning would turn around without its inside (`not: {glob: ..}`)
  * goes as a whole.
  */
-#include "sandbox/policy/schema_node.h"
+#include "sandbox/policy/schema/schema_node.h"
 
 #include <string.h>
 

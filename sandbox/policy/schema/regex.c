@@ -6,7 +6,7 @@
  * limited, and a text that runs into a limit does not match and is not let through: the caller gets an error. Patterns are
  * JSON Schema's ECMA-like dialect: UTF mode, \d and \w are ASCII, `$` matches at the very end only.
  */
-#include "sandbox/policy/regex.h"
+#include "sandbox/policy/schema/regex.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>

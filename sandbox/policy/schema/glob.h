@@ -2,8 +2,8 @@
 /*
  * glob.h - paths below a root against a pattern with `*`, `?`, `[...]` and the folders-crossing double star.
  */
-#ifndef POLICY_GLOB_H
-#define POLICY_GLOB_H
+#ifndef SCHEMA_GLOB_H
+#define SCHEMA_GLOB_H
 
 #include <stdbool.h>
 

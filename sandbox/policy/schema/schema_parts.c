@@ -4,13 +4,13 @@
  *
  * An unknown key names the known one that is nearest, as it is most often a slip of the hand.
  */
-#include "sandbox/policy/schema_node.h"
+#include "sandbox/policy/schema/schema_node.h"
 
 #include <string.h>
 
 #include "sandbox/base/err.h"
+#include "sandbox/base/near.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/name.h"
 
 /* ---- lists ---- */
 
@@ -250,7 +250,7 @@ static int blame_key(struct checker *checker, const struct rule *rule, const cha
 		int wrote = snprintf(list + used, sizeof(list) - used, "%s%s", used ? ", " : "", name);
 
 		(void)unused;
-		if (name_is_near(key, name)) {
+		if (near_is_meant(key, name)) {
 			rc = blame(checker, rule, "unknown key '%s': did you mean '%s'?", key, name);
 			checker->trail = trail.up;
 			return rc;

@@ -5,7 +5,7 @@
  * Matching goes segment by segment, and inside a segment by the two-pointer walk that needs no recursion, so that no
  * pattern takes more than (pattern x path) steps: patterns are the operator's, but paths are the model's.
  */
-#include "sandbox/policy/glob.h"
+#include "sandbox/policy/schema/glob.h"
 
 #include <stddef.h>
 #include <string.h>
