@@ -12,7 +12,8 @@
  *
  * A deleted but open file is in no folder; the watch finds it by its descriptor and hands the sum in. What is hidden even
  * better (mapped and closed, or on its way through a socket) shows when the file system lost more than the limit beside
- * all that was found, and the call's processes have written as much.
+ * all that was found, and the call's processes have written as much. Whoever else writes there makes it lose blocks too, so
+ * that count is handed out apart, and the watch asks whether the call has a way to hide anything.
  */
 #include "sandbox/jail/disk.h"
 
@@ -408,8 +409,8 @@ void disk_look(struct disk *disk, const struct disk_signs *signs, struct disk_ad
 	}
 	seen = disk->found_bytes + signs->unseen;
 	hidden = disk->lost_bytes > seen ? disk->lost_bytes - seen : 0;
-	hidden = hidden > disk->limit_bytes ? lesser(hidden, signs->written) : 0;
-	added->bytes = seen > hidden ? seen : hidden;
+	added->bytes = seen;
+	added->hidden = hidden > disk->limit_bytes ? lesser(hidden, signs->written) : 0;
 	added->names = disk->found_names;
 }
 

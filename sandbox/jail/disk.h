@@ -26,16 +26,18 @@ void disk_close(struct disk *disk);
 struct disk_added {
 	uint64_t bytes;
 	uint64_t names;
+	uint64_t hidden; /* not in bytes: what the file system lost beside them, where it is more than the limit */
+};
+
+struct disk_signs { /* of what lies in no folder */
+	uint64_t unseen; /* bytes of deleted files that the call has open */
+	uint64_t written; /* bytes that the call's processes have written; bounds what is hidden even better */
 };
 
 /*
  * What was added up to now, as far as it matters against the limits: less than half of what is left of them may be
  * missing from it.
  */
-struct disk_signs { /* of what lies in no folder */
-	uint64_t unseen; /* bytes of deleted files that the call has open */
-	uint64_t written; /* bytes that the call's processes have written; bounds what is hidden even better */
-};
 void disk_look(struct disk *disk, const struct disk_signs *signs, struct disk_added *added);
 /* Whether no folder is watched. */
 bool disk_is_empty(const struct disk *disk);

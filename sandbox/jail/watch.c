@@ -125,6 +125,8 @@ static void look_at_disk(struct watch *watch)
 	if (disk_stirred(watch->disk, watch->signs.written) || watch->signs.unseen)
 		watch->signs.unseen = tree_unseen(&watch->tree, watch->disk);
 	disk_look(watch->disk, &watch->signs, &added);
+	if (added.hidden > watch->limits.disk_bytes && tree_may_hide_files(&watch->tree))
+		added.bytes = added.hidden;
 	watch->used.disk = added.bytes + watch->used.tmpfs_bytes;
 	watch->used.names = added.names + watch->used.tmpfs_names;
 }

@@ -8,6 +8,10 @@
  * Processor time of a dead process is in its parent's count once the parent has waited for it. A parent that ignores
  * SIGCHLD never waits, and the time is gone from every count: so what vanishes without appearing in a survivor's
  * count of reaped children is kept here as lost.
+ *
+ * A process lives on when its first thread has ended, but its folder then shows no memory and no files, as these are read
+ * through that thread. So each process is read through a thread that runs; and as threads need not share their open
+ * files, those are looked for in each of them.
  */
 #include "sandbox/jail/watch_tree.h"
 
@@ -21,6 +25,7 @@
 #include "sandbox/base/err.h"
 
 #define SEEN_MAX 65536
+#define EXITING 0x4 /* PF_EXITING in the kernel's include/linux/sched.h: from the first steps of its end on */
 #define DELETED_MAX 1024 /* distinct deleted files that are told apart; more only count more than once */
 
 int tree_open(int proc_fd, int init, struct tree *tree, struct cordon_err *err)
@@ -82,7 +87,6 @@ static bool read_task(const struct tree *tree, int pid, struct task_seen *task)
 {
 	char text[1024];
 	const char *at;
-
 	if (!read_entry(tree, pid, "stat", text, sizeof(text)))
 		return false;
 	at = strrchr(text, ')'); /* a program chooses its name, and may put brackets into it */
@@ -91,13 +95,60 @@ static bool read_task(const struct tree *tree, int pid, struct task_seen *task)
 	at++;
 	*task = (struct task_seen){
 		.pid = pid,
+		.via = pid,
 		.parent = (int)field(at, 4),
+		.threads = (int)field(at, 20),
 		.own_ticks = field(at, 14) + field(at, 15),
 		.reaped_ticks = field(at, 16) + field(at, 17),
 		.born = field(at, 22),
 		.ours = tree->alone || pid == tree->init,
 	};
+	if (field(at, 9) & EXITING)
+		task->via = 0;
 	return true;
+}
+
+static DIR *open_folder(const struct tree *tree, int pid, const char *name)
+{
+	char path[64];
+	DIR *folder;
+	int fd;
+
+	snprintf(path, sizeof(path), "%d/%s", pid, name);
+	fd = openat(tree->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	folder = fd < 0 ? NULL : fdopendir(fd);
+	if (!folder && fd >= 0)
+		close(fd);
+	return folder;
+}
+
+/* The next thread of a task's folder; 0: no more. */
+static int next_number(DIR *folder)
+{
+	struct dirent *entry;
+
+	while ((entry = readdir(folder)))
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
+			return (int)number_at(entry->d_name);
+	return 0;
+}
+
+/* The first thread has ended: the process is read through another, or has ended as well. */
+static void find_living_thread(const struct tree *tree, struct task_seen *task)
+{
+	cleanup_dir DIR *folder = task->threads > 1 ? open_folder(tree, task->pid, "task") : NULL;
+	int tid;
+
+	while (folder && !task->via && (tid = next_number(folder))) {
+		struct task_seen thread;
+
+		if (tid != task->pid && read_task(tree, tid, &thread))
+			task->via = thread.via;
+	}
+	if (!task->via) {
+		task->via = task->pid;
+		task->threads = 0;
+	}
 }
 
 static bool push(struct tree *into, const struct task_seen *task)
@@ -157,16 +208,18 @@ static void list(const struct tree *tree, struct tree *into)
 {
 	int fd = openat(tree->proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	cleanup_dir DIR *folder = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	int pid;
 
 	if (!folder && fd >= 0)
 		close(fd);
-	while (folder && (entry = readdir(folder))) {
+	while (folder && (pid = next_number(folder))) {
 		struct task_seen task;
 
-		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+		if (!read_task(tree, pid, &task))
 			continue;
-		if (read_task(tree, (int)number_at(entry->d_name), &task) && !push(into, &task))
+		if (!task.via)
+			find_living_thread(tree, &task);
+		if (!push(into, &task))
 			return;
 	}
 }
@@ -237,7 +290,7 @@ static struct tree_memory sum_memory(const struct tree *tree, const char *file, 
 	for (size_t i = 0; i < tree->count; i++) {
 		char text[4096];
 
-		if (tree->seen[i].pid == tree->init || !read_entry(tree, tree->seen[i].pid, file, text, sizeof(text)))
+		if (tree->seen[i].pid == tree->init || !read_entry(tree, tree->seen[i].via, file, text, sizeof(text)))
 			continue;
 		total.anonymous += sum_rows(text, anonymous);
 		total.shared += sum_rows(text, shared);
@@ -285,26 +338,30 @@ static void count_deleted(struct deleted *deleted, const struct stat *status)
 	deleted->bytes += (uint64_t)status->st_blocks * 512;
 }
 
-static void look_at_files(const struct tree *tree, int pid, const struct disk *disk, struct deleted *deleted)
+static void look_at_files(DIR *folder, const struct disk *disk, struct deleted *deleted)
 {
-	char path[32];
-	cleanup_dir DIR *folder = NULL;
 	struct dirent *entry;
-	int fd;
 
-	snprintf(path, sizeof(path), "%d/fd", pid);
-	fd = openat(tree->proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	folder = fdopendir(fd);
-	if (!folder)
-		close(fd);
-	while (folder && (entry = readdir(folder))) {
+	while ((entry = readdir(folder))) {
 		struct stat status;
 
 		if (fstatat(dirfd(folder), entry->d_name, &status, 0) == 0 && S_ISREG(status.st_mode) &&
 		    !status.st_nlink && disk_is_watched(disk, status.st_dev))
 			count_deleted(deleted, &status);
+	}
+}
+
+static void look_at_threads(const struct tree *tree, const struct task_seen *task, const struct disk *disk,
+			    struct deleted *deleted)
+{
+	cleanup_dir DIR *threads = task->threads > 1 ? open_folder(tree, task->pid, "task") : NULL;
+	int tid = threads ? next_number(threads) : task->via;
+
+	for (; tid; tid = threads ? next_number(threads) : 0) {
+		cleanup_dir DIR *folder = open_folder(tree, tid, "fd");
+
+		if (folder)
+			look_at_files(folder, disk, deleted);
 	}
 }
 
@@ -316,7 +373,7 @@ uint64_t tree_written(const struct tree *tree)
 	for (size_t i = 0; i < tree->count; i++) {
 		char text[1024];
 
-		if (read_entry(tree, tree->seen[i].pid, "io", text, sizeof(text)))
+		if (read_entry(tree, tree->seen[i].via, "io", text, sizeof(text)))
 			total += sum_rows(text, written) / 1024;
 	}
 	return total;
@@ -327,8 +384,77 @@ uint64_t tree_unseen(const struct tree *tree, const struct disk *disk)
 	cleanup_free struct deleted *deleted = calloc(1, sizeof(*deleted));
 
 	for (size_t i = 0; i < tree->count && deleted; i++)
-		look_at_files(tree, tree->seen[i].pid, disk, deleted);
+		look_at_threads(tree, &tree->seen[i], disk, deleted);
 	return deleted ? deleted->bytes : 0;
+}
+
+/* A task that ends while it is looked at holds nothing any more; without memory its folder is root's, so the error may be any. */
+static bool has_ended(const struct tree *tree, int tid)
+{
+	struct task_seen now;
+
+	return !read_task(tree, tid, &now) || !now.via;
+}
+
+static bool has_socket(const struct tree *tree, int tid)
+{
+	cleanup_dir DIR *folder = open_folder(tree, tid, "fd");
+	struct dirent *entry;
+
+	if (!folder)
+		return !has_ended(tree, tid);
+	while ((entry = readdir(folder))) {
+		struct stat status;
+
+		if (fstatat(dirfd(folder), entry->d_name, &status, 0) == 0 && S_ISSOCK(status.st_mode))
+			return true;
+	}
+	return false;
+}
+
+static bool maps_deleted_file(const struct tree *tree, int tid)
+{
+	static const char mark[] = " (deleted)\n";
+	cleanup_free char *line = NULL;
+	cleanup_file FILE *maps = NULL;
+	char path[32];
+	size_t room = 0;
+	ssize_t len;
+	int fd;
+
+	snprintf(path, sizeof(path), "%d/maps", tid);
+	fd = openat(tree->proc, path, O_RDONLY | O_CLOEXEC);
+	maps = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!maps) {
+		if (fd >= 0)
+			close(fd);
+		return !has_ended(tree, tid);
+	}
+	while ((len = getline(&line, &room, maps)) > 0)
+		if ((size_t)len > strlen(mark) && !strcmp(line + len - strlen(mark), mark))
+			return true;
+	return false;
+}
+
+static bool may_hide_files(const struct tree *tree, const struct task_seen *task)
+{
+	cleanup_dir DIR *threads = task->threads > 1 ? open_folder(tree, task->pid, "task") : NULL;
+	int tid = threads ? next_number(threads) : task->via;
+
+	if (maps_deleted_file(tree, task->via))
+		return true;
+	for (; tid; tid = threads ? next_number(threads) : 0)
+		if (has_socket(tree, tid))
+			return true;
+	return false;
+}
+
+bool tree_may_hide_files(const struct tree *tree)
+{
+	for (size_t i = 0; i < tree->count; i++)
+		if (tree->seen[i].pid != tree->init && tree->seen[i].threads && may_hide_files(tree, &tree->seen[i]))
+			return true;
+	return false;
 }
 
 uint64_t tree_tmpfs_bytes(const struct tree *tree, const char *path, int *fd, uint64_t *names)
@@ -340,7 +466,7 @@ uint64_t tree_tmpfs_bytes(const struct tree *tree, const char *path, int *fd, ui
 
 		if (tree->seen[i].pid == tree->init)
 			continue; /* it lets nobody look at it */
-		snprintf(through, sizeof(through), "%d/root%s", tree->seen[i].pid, path);
+		snprintf(through, sizeof(through), "%d/root%s", tree->seen[i].via, path);
 		*fd = openat(tree->proc, through, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	}
 	if (*fd < 0 || fstatfs(*fd, &fs) < 0)

@@ -10,6 +10,8 @@
 struct task_seen { /* one process */
 	int pid;
 	int parent;
+	int via; /* the thread whose folder shows the process: pid itself, unless its first thread has ended */
+	int threads; /* 0: it has ended, and only waits to be waited for */
 	uint64_t born; /* with pid: who it is */
 	uint64_t own_ticks; /* its own time */
 	uint64_t reaped_ticks; /* of children that it waited for */
@@ -45,6 +47,11 @@ struct tree_memory tree_memory_exact(const struct tree *tree);
 uint64_t tree_written(const struct tree *tree);
 /* Bytes of deleted files on the watched file systems that the tree has open. */
 uint64_t tree_unseen(const struct tree *tree, const struct disk *disk);
+/*
+ * Whether the tree may hold files that tree_unseen() cannot find: mapped and closed, or on their way through a socket. What
+ * cannot be read may, what has ended may not. Slow.
+ */
+bool tree_may_hide_files(const struct tree *tree);
 /* Bytes in use on the tmpfs that the tree has at `path`; opened through a process and kept in *fd (-1 before). */
 uint64_t tree_tmpfs_bytes(const struct tree *tree, const char *path, int *fd, uint64_t *names);
 

@@ -4,6 +4,9 @@
  */
 #include "tests/unit/jail_call.h"
 
+#include <pthread.h>
+#include <sys/socket.h>
+
 #include "sandbox/jail/watch_tree.h"
 
 #undef CALL_TEST
@@ -343,4 +346,153 @@ Test(jail_watch, time_that_vanished_unwaited_is_kept)
 	cr_expect_eq(tree.count, 1);
 	cr_expect_geq(tree_cpu_ms(&tree), before);
 	tree_release(&tree);
+}
+
+#define HEADLESS_BYTES (32 * MIB)
+
+static void *hold_without_a_name(void *first)
+{
+	char name[] = "/tmp/cordon-held-XXXXXX";
+	char *memory = malloc(HEADLESS_BYTES);
+	int fd = mkstemp(name);
+
+	unlink(name);
+	memset(memory, 1, HEADLESS_BYTES);
+	if (write(fd, memory, MIB) != (ssize_t)MIB)
+		_exit(1);
+	pthread_join(*(pthread_t *)first, NULL);
+	kill(getppid(), SIGUSR1);
+	for (;;)
+		pause();
+}
+
+/* A process whose first thread has ended, while another holds memory and a deleted file. */
+static pid_t headless_child(void)
+{
+	sigset_t ready;
+	pid_t pid;
+
+	sigemptyset(&ready);
+	sigaddset(&ready, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &ready, NULL);
+	pid = fork();
+	if (pid == 0) {
+		static pthread_t first, second;
+
+		first = pthread_self();
+		pthread_create(&second, NULL, hold_without_a_name, &first);
+		pthread_exit(NULL);
+	}
+	sigwaitinfo(&ready, NULL);
+	return pid;
+}
+
+Test(jail_watch, a_process_without_its_first_thread_hides_nothing)
+{
+	struct jail_path folder = { "/tmp", JAIL_WRITE, -1 };
+	struct jail_spec spec = { .paths = &folder, .path_count = 1, .limits = { .disk_bytes = MIB } };
+	pid_t child = headless_child();
+	struct disk *disk;
+	struct tree tree;
+	uint64_t largest;
+
+	cr_assert_eq(disk_open(&spec, NULL, &disk, &largest, NULL), 0);
+	cr_assert_eq(tree_open(-1, getpid(), &tree, NULL), 0);
+	tree_read(&tree);
+	cr_assert_eq(tree.count, 2);
+	cr_expect_geq(tree_memory_most(&tree).anonymous, HEADLESS_BYTES);
+	cr_expect_geq(tree_written(&tree), MIB);
+	cr_expect_geq(tree_unseen(&tree, disk), MIB);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	tree_release(&tree);
+	disk_close(disk);
+}
+
+/* `sleep`, once it runs: what this process has mapped is gone from it, what is open and not marked to be closed is not. */
+static pid_t sleeper(const char *program)
+{
+	pid_t pid;
+	int started[2];
+	char none;
+
+	cr_assert_eq(pipe2(started, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		execl(program, "sleep", "1000", (char *)NULL);
+		_exit(127);
+	}
+	close(started[1]);
+	cr_assert_eq(read(started[0], &none, 1), 0);
+	close(started[0]);
+	return pid;
+}
+
+static bool may_hide_files(void)
+{
+	struct tree tree;
+	bool may;
+
+	cr_assert_eq(tree_open(-1, getpid(), &tree, NULL), 0);
+	tree_read(&tree);
+	cr_assert_eq(tree.count, 2);
+	may = tree_may_hide_files(&tree);
+	tree_release(&tree);
+	return may;
+}
+
+/* Also by who was read before it ended. */
+static void expect_ended_hides_nothing(pid_t child)
+{
+	struct tree tree;
+
+	cr_assert_eq(tree_open(-1, getpid(), &tree, NULL), 0);
+	tree_read(&tree);
+	kill(child, SIGKILL);
+	waitid(P_PID, (id_t)child, NULL, WEXITED | WNOWAIT);
+	cr_expect_not(tree_may_hide_files(&tree));
+	cr_expect_not(may_hide_files());
+	waitpid(child, NULL, 0);
+	tree_release(&tree);
+}
+
+static void a_socket_may_hide_files(void)
+{
+	pid_t child;
+	int pair[2];
+
+	close_range(0, ~0U, CLOSE_RANGE_CLOEXEC);
+	child = sleeper("/bin/sleep");
+	cr_expect_not(may_hide_files());
+	expect_ended_hides_nothing(child);
+	cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	child = sleeper("/bin/sleep");
+	cr_expect(may_hide_files());
+	expect_ended_hides_nothing(child);
+}
+
+Test(jail_watch, a_socket_may_hide_files)
+{
+	a_socket_may_hide_files();
+}
+
+Test(jail_watch, a_socket_may_hide_files_as_user) /* whom the kernel lets see less of what ends */
+{
+	call_as_user();
+	a_socket_may_hide_files();
+}
+
+Test(jail_watch, a_mapping_may_hide_a_file)
+{
+	char program[128];
+	pid_t child;
+
+	close_range(0, ~0U, CLOSE_RANGE_CLOEXEC);
+	call_shell_outside("cp /bin/sleep %s/mapped", call.folder);
+	snprintf(program, sizeof(program), "%s/mapped", call.folder);
+	child = sleeper(program);
+	cr_expect_not(may_hide_files());
+	call_shell_outside("rm %s/mapped", call.folder);
+	cr_expect(may_hide_files());
+	expect_ended_hides_nothing(child);
 }
