@@ -56,29 +56,33 @@ dir_audit := sandbox/audit
 dir_policy := sandbox/policy sandbox/policy/schema
 dir_core := sandbox
 dir_gateway := sandbox/gateway
-dir_cli := sandbox/cli
+dir_cli := sandbox/cli sandbox/cli/late
 dir_shield := shield
 dir_retriever := retriever
 
 SOURCES := $(foreach room,$(ROOMS),$(foreach dir,$(dir_$(room)),$(wildcard $(dir)/*.c)))
 MAINS := $(filter %_main.c,$(SOURCES))
 GENERATORS := $(filter %_gen.c,$(SOURCES))
-MODULES := $(filter-out $(MAINS) $(GENERATORS),$(SOURCES))
+LATE := $(filter sandbox/cli/late/late_%.c,$(SOURCES))
+MODULES := $(filter-out $(MAINS) $(GENERATORS) $(LATE),$(SOURCES))
 OBJECTS := $(MODULES:%.c=$(BUILD)/%.o)
 ARCHIVE := $(BUILD)/libcordon-rooms.a
 
 # What each program links beside libc: DESIGN's table of processes; tests/shell/processes.t holds it against ldd.
-LIBS_cordon := -ljansson -lyaml -lpcre2-8 -lcrypto -lsqlite3 -lm
+# `cordon` takes SHA-256 out of libcrypto.a, and loads the rest of libcrypto, and SQLite, when it needs them (sandbox/cli/late/late.h).
+LIBS_cordon := -ljansson -lyaml -lpcre2-8 -l:libcrypto.a -lm
+LIBS_libcordon := -ljansson -lyaml -lpcre2-8 -lcrypto -lsqlite3 -lm
 LIBS_cordon-log := -lcrypto
 LIBS_cordon-store := -lsqlite3 -lm
 LIBS_cordon-shield := -lz -lz
 main_cordon := sandbox/cli/cordon_main
+parts_cordon := $(LATE:%.c=$(BUILD)/%.o)
 main_cordon-launch := sandbox/jail/launcher/launch_main
 main_cordon-log := sandbox/audit/log_main
 main_cordon-store := retriever/store_main
 main_cordon-shield := shield/shield_main
 PROGRAMS := cordon cordon-launch cordon-log cordon-store cordon-shield
-LIBS_ALL := $(LIBS_cordon) -lseccomp -lz -lm
+LIBS_ALL := $(LIBS_libcordon) -lseccomp -lz
 
 LIBRARIES := $(BUILD)/libcordon.a $(BUILD)/libcordon.so.$(SOVERSION) $(BUILD)/cordon.pc
 
@@ -94,8 +98,8 @@ $(ARCHIVE): $(OBJECTS)
 	$(call say,AR,$@)rm -f $@ && ar rcsD $@ $(OBJECTS)
 
 define program_rule
-$(BUILD)/$(1): $(BUILD)/$(main_$(1)).o $(ARCHIVE)
-	$$(call say,LD,$$@)$$(CC) $(if $(filter cordon-launch,$(1)),-static $$(filter-out -pie,$$(LDFLAGS_ALL)),$$(LDFLAGS_ALL)) -o $$@ $$< $(ARCHIVE) $$(LIBS_$(1))
+$(BUILD)/$(1): $(BUILD)/$(main_$(1)).o $(parts_$(1)) $(ARCHIVE)
+	$$(call say,LD,$$@)$$(CC) $(if $(filter cordon-launch,$(1)),-static $$(filter-out -pie,$$(LDFLAGS_ALL)),$$(LDFLAGS_ALL)) -o $$@ $$< $(parts_$(1)) $(ARCHIVE) $$(LIBS_$(1))
 endef
 # The launcher is static and shares memory across clone, where no sanitizer runs: their build takes it as released. Its
 # parts are under them in the unit tests.
@@ -126,7 +130,7 @@ $(BUILD)/libcordon.a: $(BUILD)/libcordon.o
 	$(call say,AR,$@)rm -f $@ && ar rcsD $@ $<
 
 $(BUILD)/libcordon.so.$(SOVERSION): $(BUILD)/libcordon.o
-	$(call say,LD,$@)$(CC) -shared -Wl,-soname,$(@F) $(filter-out -pie,$(LDFLAGS_ALL)) -o $@ $< $(LIBS_cordon) -lm
+	$(call say,LD,$@)$(CC) -shared -Wl,-soname,$(@F) $(filter-out -pie,$(LDFLAGS_ALL)) -o $@ $< $(LIBS_libcordon)
 
 define PC
 prefix=$(PREFIX)
@@ -302,4 +306,4 @@ export HELP
 help:
 	@printf '%s\n' "$$HELP"
 
--include $(OBJECTS:.o=.d) $(MAINS:%.c=$(BUILD)/%.d) $(UNIT_TESTS:%=%.d)
+-include $(OBJECTS:.o=.d) $(parts_cordon:.o=.d) $(MAINS:%.c=$(BUILD)/%.d) $(UNIT_TESTS:%=%.d)

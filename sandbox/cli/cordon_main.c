@@ -6,6 +6,7 @@
 
 #include "include/cordon.h"
 #include "sandbox/base/err.h"
+#include "sandbox/cli/late/late.h"
 #include "sandbox/cli/terminal.h"
 #include "sandbox/cli/verbs.h"
 
@@ -88,6 +89,7 @@ static int run(const struct verb *verb, const char *const *argv)
 		options_help(verb, stdout);
 		return 0;
 	}
+	late_status = verb->fault_status;
 	return verb->run(&options);
 }
 

@@ -3,7 +3,8 @@
 # processes.t - the table of processes in docs/ARCHITECTURE.md, read off the programs (readelf, ldd) and off /proc while a call runs.
 #
 # A library counts by the name that the program asks for (its soname, less the version); what such a library brings along, which
-# differs from one distribution to the next (libcrypto's libzstd), is the library's own affair.
+# differs from one distribution to the next (libcrypto's libzstd), is the library's own affair. A cell's names after "late" are
+# of libraries that the program loads when it needs them: it must not ask for them at its start.
 root=$(cd "$(dirname "$0")/../.." && pwd)
 . "$root/tests/shell/cordon.sh"
 table=$(sed -n '/<!-- processes -->/,/<!-- end processes -->/s/^| `\([a-z-]*\)` | \([^|]*\) | \([^|]*\) |.*/\1|\2|\3/p' "$root/docs/ARCHITECTURE.md")
@@ -23,6 +24,8 @@ needed() { # needed FILE: what it asks for itself
 loaded() { # loaded FILE: what is loaded with it, one path a line
 	LC_ALL=C ldd "$1" | sed -n 's/^[[:space:]]*\(.* => \)\{0,1\}\(\/[^ ]*\) (0x.*/\2/p'
 }
+eager() { echo "${1%%; late *}"; } # eager CELL: what it is linked with
+late() { case $1 in *'; late '*) echo "${1#*; late }" ;; esac; }
 beyond() { # beyond CELL: which of the names on stdin are neither in the cell nor the ground's
 	while read -r library; do
 		case " $1 " in *" $library "*) continue ;; esac
@@ -43,14 +46,18 @@ while IFS='|' read -r program cell _; do
 		! LC_ALL=C readelf -d "$file" | grep -q NEEDED && ! LC_ALL=C readelf -l "$file" | grep -q INTERP
 		ok "$program links nothing" $?
 	else
-		extra=$(needed "$file" | beyond "$cell")
+		extra=$(needed "$file" | beyond "$(eager "$cell")")
 		test -z "$extra"
 		ok "$program links nothing beyond its row${extra:+, but$extra}" $?
-		for library in $cell; do
+		for library in $(eager "$cell"); do
 			needed "$file" | grep -qxF "$library"
 			ok "$program links $library, as its row says" $?
 		done
-		extra=$(loaded "$file" | stems | beyond "$cell $(brought "$cell" "$file" | tr '\n' ' ')")
+		for library in $(late "$cell"); do
+			! loaded "$file" | stems | grep -qxF "$library" && grep -qF "$library.so." "$file"
+			ok "$program loads $library when it needs it, as its row says" $?
+		done
+		extra=$(loaded "$file" | stems | beyond "$(eager "$cell") $(brought "$(eager "$cell")" "$file" | tr '\n' ' ')")
 		test -n "$(loaded "$file")" && test -z "$extra"
 		ok "nothing is loaded with $program but those and what they need${extra:+, but$extra}" $?
 		LC_ALL=C readelf -d "$file" | grep -q 'BIND_NOW\|NOW' && LC_ALL=C readelf -h "$file" | grep -q 'Type:.*DYN'
@@ -61,6 +68,23 @@ while IFS='|' read -r program cell _; do
 done <<ROWS
 $table
 ROWS
+
+# ---- a library that is to be loaded late, and is broken ----
+
+broken() { # broken LIBRARY STATUS COMMAND...: it ends with that status and the library's name
+	mkdir -p "$work/broken-$1"
+	: >"$work/broken-$1/$(grep -aoE "$1\.so\.[0-9]+" "$CORDON_BUILD/cordon" | head -1)"
+	library=$1 expected=$2
+	shift 2
+	LD_LIBRARY_PATH=$work/broken-$library CORDON_DATA=$work/late cordon "$@" >"$work/out" 2>"$work/err"
+	status=$?
+	[ $status -eq "$expected" ] && grep -q "^cordon: '$library\.so\.[0-9]*' cannot be used: .*install" "$work/err"
+	ok "'cordon $1' says that $library cannot be used (status $status)" $?
+}
+CORDON_DATA=$work/late cordon exec --workspace "$work/ws" -- /bin/true # makes a log
+broken libcrypto 2 audit verify
+echo 'version: 1' >"$work/trusted.yaml"
+broken libsqlite3 2 trust "$work/trusted.yaml"
 
 # ---- while a call runs: an MCP server whose shield and store were needed, and a tool that sleeps ----
 
@@ -159,9 +183,14 @@ has_no_capability() {
 	is_not_root || [ -z "$(field CapBnd | tr -d 0)" ]
 }
 has_no_environment() { [ "$(wc -c <"/proc/$pid/environ")" -eq 0 ]; }
+brought_late() { # brought_late NAMES: what those of them need that are in its memory
+	awk '$6 ~ /\.so/ { print $6 }' "/proc/$pid/maps" | sort -u | while read -r path; do
+		case " $1 " in *" $(echo "$path" | stems) "*) loaded "$path" ;; esac
+	done | stems
+}
 maps_its_row() { # maps_its_row CELL FILE
-	[ -z "$(mapped | beyond "$1 $(brought "$1" "$2" | tr '\n' ' ')")" ] || return 1
-	for library in $1; do mapped | grep -qxF "$library" || return 1; done
+	[ -z "$(mapped | beyond "$(eager "$1") $(late "$1") $(brought "$(eager "$1")" "$2" | tr '\n' ' ') $(brought_late "$(late "$1")" | tr '\n' ' ')")" ] || return 1
+	for library in $(eager "$1"); do mapped | grep -qxF "$library" || return 1; done
 }
 maps_nothing() { [ "$(wc -l <"/proc/$pid/maps")" -gt 0 ] && [ -z "$(mapped)" ]; }
 is_apart() { # is_apart KIND...: has namespaces of its own
