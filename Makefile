@@ -69,8 +69,8 @@ OBJECTS := $(MODULES:%.c=$(BUILD)/%.o)
 ARCHIVE := $(BUILD)/libcordon-rooms.a
 
 # What each program links beside libc: DESIGN's table of processes; tests/shell/processes.t holds it against ldd.
-# `cordon` takes SHA-256 out of libcrypto.a, and loads the rest of libcrypto, and SQLite, when it needs them (sandbox/cli/late/late.h).
-LIBS_cordon := -ljansson -lyaml -lpcre2-8 -l:libcrypto.a -lm
+# `cordon` takes SHA-256 out of libcrypto.a, and loads all else when it needs it (sandbox/cli/late/late.h).
+LIBS_cordon := -l:libcrypto.a
 LIBS_libcordon := -ljansson -lyaml -lpcre2-8 -lcrypto -lsqlite3 -lm
 LIBS_cordon-log := -lcrypto
 LIBS_cordon-store := -lsqlite3 -lm

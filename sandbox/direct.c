@@ -4,6 +4,8 @@
  *
  * The command line is the arguments: recorded as a JSON array, digest and first bytes. The session is named only where
  * the caller names one, so that no session database is opened for a start that must be fast.
+ *
+ * The inside is built by Cordon's own programs while the intent is written; the program is executed when it is durable.
  */
 #include "sandbox/direct.h"
 
@@ -17,9 +19,21 @@
 
 #define ARGV_JSON_MAX (16u << 20) /* the kernel takes 2 MiB of argv; escaped at most sixfold */
 
-static void cleanup_confinement_run(struct confinement *confinement)
+struct exec_run {
+	struct supervisor *supervisor;
+	const struct exec_request *request;
+	const struct profile *profile;
+	struct confinement confinement;
+	struct jail_run *jail; /* NULL: it could not be begun */
+	struct cordon_err fault; /* why it could not be begun; code 0: it was */
+	struct exec_receipt receipt;
+};
+
+static void free_run(struct exec_run *run)
 {
-	confinement_release(confinement);
+	jail_close(run->jail);
+	confinement_release(&run->confinement);
+	free(run);
 }
 
 static int argv_text(const char *const *argv, struct buf *out, struct cordon_err *err)
@@ -32,91 +46,125 @@ static int argv_text(const char *const *argv, struct buf *out, struct cordon_err
 	return jsontext_dump(list, out, err);
 }
 
-static int intend(struct supervisor *supervisor, const struct exec_request *request, const struct profile *profile,
-		  struct exec_receipt *receipt, struct cordon_err *err)
+static int intend(struct exec_run *run, struct cordon_err *err)
 {
 	cleanup_buf struct buf args = { .limit = ARGV_JSON_MAX };
 	char rule[] = "exec";
 	char why[] = "started by the operator";
-	struct decision decision = { .effect = EFFECT_ALLOW, .rule = rule, .where = profile->where, .why = why };
+	struct decision decision = { .effect = EFFECT_ALLOW, .rule = rule, .where = run->profile->where, .why = why };
 	struct record_intent intent = {
-		.call = receipt->call,
-		.session = supervisor->session_name,
+		.call = run->receipt.call,
+		.session = run->supervisor->session_name,
 		.door = "exec",
 		.tool = "exec",
-		.profile = profile->name,
+		.profile = run->profile->name,
 		.decision = &decision,
 	};
-	int rc = argv_text(request->argv, &args, err);
+	int rc = argv_text(run->request->argv, &args, err);
 
 	if (rc < 0)
 		return rc;
 	intent.args = buf_slice(&args);
-	rc = record_intend(supervisor, &intent, &receipt->intent, err);
-	receipt->intended = rc == 0;
+	rc = record_intend(run->supervisor, &intent, &run->receipt.intent, err);
+	run->receipt.intended = rc == 0;
 	return rc;
 }
 
-static int conclude(struct supervisor *supervisor, struct exec_receipt *receipt, const struct jail_outcome *outcome,
-		    const char *fault, struct cordon_err *err)
+static int conclude(struct exec_run *run, const struct jail_outcome *outcome, const char *fault, struct cordon_err *err)
 {
 	struct record_outcome record = {
-		.call = receipt->call,
-		.intent = receipt->intent,
+		.call = run->receipt.call,
+		.intent = run->receipt.intent,
 		.status = fault			       ? 125
 			  : outcome && outcome->exited ? outcome->exit
 						       : 1,
 		.outcome = outcome,
 		.fault = fault,
 	};
-	int rc = record_conclude(supervisor, &record, &receipt->outcome, err);
+	int rc = record_conclude(run->supervisor, &record, &run->receipt.outcome, err);
 
-	receipt->recorded = rc == 0;
+	run->receipt.recorded = rc == 0;
 	return rc;
 }
 
-static int run(struct supervisor *supervisor, const struct exec_request *request, const struct profile *profile,
-	       struct jail_outcome *outcome, struct cordon_err *err)
+static int begin(struct exec_run *run, struct cordon_err *err)
 {
-	CLEANUP(cleanup_confinement_run) struct confinement confinement = { .paths = NULL };
-	const struct confinement_order order = { .supervisor = supervisor, .profile = profile, .cwd = request->cwd };
-	int rc = confinement_make(&order, &confinement, err);
+	struct supervisor *supervisor = run->supervisor;
+	const struct confinement_order order = {
+		.supervisor = supervisor,
+		.profile = run->profile,
+		.cwd = run->request->cwd,
+	};
+	const struct jail_means means = {
+		.machine = supervisor->probed ? &supervisor->machine : NULL,
+		.launcher = run->request->launcher,
+	};
+	int rc = confinement_make(&order, &run->confinement, err);
+
 	if (rc < 0)
 		return rc;
-	confinement.spec.argv = request->argv;
-	return jail_run(&confinement.spec, supervisor->probed ? &supervisor->machine : NULL, request->sink, outcome,
-			err);
+	run->confinement.spec.argv = run->request->argv;
+	return jail_begin(&run->confinement.spec, &means, run->request->sink, &run->jail, err);
 }
 
-int supervisor_exec(struct supervisor *supervisor, const struct exec_request *request, struct jail_outcome *outcome,
-		    struct cordon_err *err)
+static int execute(struct exec_run *run, struct jail_outcome *outcome, struct cordon_err *err)
+{
+	if (run->jail)
+		return jail_finish(run->jail, outcome, err);
+	*err = run->fault;
+	return run->fault.code;
+}
+
+static int execute_and_conclude(struct exec_run *run, struct jail_outcome *outcome, struct cordon_err *err)
+{
+	struct cordon_err second = { .code = 0 };
+	int rc = execute(run, outcome, err);
+
+	if (rc == 0) {
+		rc = conclude(run, outcome, NULL, err);
+		if (rc < 0)
+			jail_outcome_release(outcome);
+		return rc;
+	}
+	if (conclude(run, NULL, err->text, &second) < 0)
+		rc = err_wrap(err, rc, "the outcome could not be recorded either (%s)", second.text);
+	return rc;
+}
+
+int supervisor_exec_begin(struct supervisor *supervisor, const struct exec_request *request, struct exec_run **out,
+			  struct cordon_err *err)
 {
 	const char *name = request->profile ? request->profile : "tool";
 	const struct profile *profile = policy_profile(supervisor->policy, name);
-	struct exec_receipt receipt = { .intent = 0 };
-	struct cordon_err fault = { .code = 0 };
-	struct cordon_err second = { .code = 0 };
+	struct exec_run *run;
 	int rc;
 
 	if (!profile)
 		return err_set(err, CORDON_EINVAL, 0, "unknown profile '%s'", name);
-	rc = ident_make(receipt.call, err);
-	if (rc == 0)
-		rc = intend(supervisor, request, profile, &receipt, err);
-	if (rc < 0)
-		return rc;
-	rc = run(supervisor, request, profile, outcome, &fault);
+	run = calloc(1, sizeof(*run));
+	if (!run)
+		return err_nomem(err);
+	run->supervisor = supervisor;
+	run->request = request;
+	run->profile = profile;
+	rc = ident_make(run->receipt.call, err);
 	if (rc < 0) {
-		if (err)
-			*err = fault;
-		if (conclude(supervisor, &receipt, NULL, fault.text, &second) < 0)
-			rc = err_wrap(err, rc, "the outcome could not be recorded either (%s)", second.text);
-	} else {
-		rc = conclude(supervisor, &receipt, outcome, NULL, err);
-		if (rc < 0)
-			jail_outcome_release(outcome);
+		free_run(run);
+		return rc;
 	}
-	if (request->receipt)
-		*request->receipt = receipt;
+	(void)!begin(run, &run->fault); /* told when the intent is on the log */
+	*out = run;
+	return 0;
+}
+
+int supervisor_exec_end(struct exec_run *run, struct jail_outcome *outcome, struct exec_receipt *receipt,
+			struct cordon_err *err)
+{
+	int rc = intend(run, err);
+
+	if (rc == 0)
+		rc = execute_and_conclude(run, outcome, err);
+	*receipt = run->receipt;
+	free_run(run);
 	return rc;
 }

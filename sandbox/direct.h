@@ -19,10 +19,22 @@ struct exec_request {
 	const char *const *argv;
 	const struct jail_sink *sink;
 	const char *cwd;
-	struct exec_receipt *receipt; /* filled; may be NULL */
+	struct program *launcher; /* from jail_start_launcher(), taken where it is used; NULL: none was started ahead */
 };
-/* *outcome is filled (jail_outcome_release()) where the result is 0. An error after the intent is recorded as one. */
-USE_RESULT int supervisor_exec(struct supervisor *supervisor, const struct exec_request *request,
-			       struct jail_outcome *outcome, struct cordon_err *err);
+
+struct exec_run;
+
+/*
+ * Begins: the inside is built while the caller goes on, and nothing foreign is executed. request and what it points to are
+ * borrowed up to the end. A run that cannot be is begun all the same, as it is to be recorded.
+ */
+USE_RESULT int supervisor_exec_begin(struct supervisor *supervisor, const struct exec_request *request,
+				     struct exec_run **out, struct cordon_err *err);
+/*
+ * Writes the intent, executes the program, writes the outcome. *outcome is filled (jail_outcome_release()) where the result
+ * is 0, *receipt always. An error after the intent is recorded as one. Frees run.
+ */
+USE_RESULT int supervisor_exec_end(struct exec_run *run, struct jail_outcome *outcome, struct exec_receipt *receipt,
+				   struct cordon_err *err);
 
 #endif

@@ -43,8 +43,10 @@ USE_RESULT int audit_reader_get(struct audit_reader *reader, uint64_t index, str
 				struct cordon_err *err);
 
 /* An intent that no outcome followed. */
+#define AUDIT_CALL_MAX 64 /* bytes of a call's identifier, with its NUL */
+
 struct audit_unfinished {
-	char call[64];
+	char call[AUDIT_CALL_MAX];
 	uint64_t index; /* of the intent */
 };
 

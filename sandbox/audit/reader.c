@@ -24,13 +24,15 @@
 
 #define TAIL_MAX (1U << 30) /* bytes after the checkpoint; the writer publishes each second */
 #define TRIES 5
+#define ENTRY_HEAD 2 /* its length */
 
 struct audit_reader {
 	int folder;
 	uint64_t size;
 	uint64_t signed_size;
-	struct buf tail; /* entries after the checkpoint, as bundles have them */
-	struct buf at; /* size_t offsets of them in tail */
+	struct buf
+		tail; /* the write-ahead logs after the checkpoint, whole: an entry stands in its frame as in a bundle */
+	struct buf at; /* size_t offsets of the entries in tail */
 	struct buf bundle; /* the last one read */
 	uint64_t bundle_index;
 	size_t bundle_count; /* entries in it, 0: none was read */
@@ -60,7 +62,7 @@ static int read_checkpoint(struct audit_reader *reader, struct cordon_err *err)
 /* Adds the entries of the write-ahead log that begins at reader->size. */
 static int read_wal(struct audit_reader *reader, uint64_t first, struct cordon_err *err)
 {
-	cleanup_buf struct buf frames = { 0 };
+	const size_t begin = reader->tail.len;
 	struct cordon_slice rest;
 	struct cordon_slice entry;
 	enum wal_next next;
@@ -68,24 +70,21 @@ static int read_wal(struct audit_reader *reader, uint64_t first, struct cordon_e
 	int rc;
 
 	wal_name(first, name);
-	buf_init(&frames, TAIL_MAX);
-	rc = file_read(reader->folder, name, &frames, err);
+	rc = file_read(reader->folder, name, &reader->tail, err);
 	if (rc < 0)
 		return rc;
-	rest = buf_slice(&frames);
+	rest = slice_from(buf_slice(&reader->tail), begin);
 	while ((next = wal_next(&rest, &entry)) == WAL_ENTRY) {
-		size_t offset = reader->tail.len;
+		size_t offset = (size_t)(entry.data - reader->tail.data) - ENTRY_HEAD;
 
 		rc = buf_add(&reader->at, (struct cordon_slice){ (const char *)&offset, sizeof(offset) }, err);
-		if (rc == 0)
-			rc = tile_add_entry(&reader->tail, entry, err);
 		if (rc < 0)
 			return rc;
 		reader->size++;
 	}
 	if (next == WAL_BAD)
 		return err_set(err, CORDON_ECORRUPT, 0, "'%s': a damaged frame at byte %zu, entry %" PRIu64, name,
-			       frames.len - rest.len, reader->size);
+			       reader->tail.len - begin - rest.len, reader->size);
 	return 0;
 }
 

@@ -15,25 +15,33 @@
 
 #define READ_BYTES (64u << 10) /* a pipe's capacity */
 
+/* How much to ask for: what the buffer has room for, so that a file whose size was known makes it grow no more. */
+static size_t wanted(const struct buf *out)
+{
+	size_t left = out->limit - out->len;
+	size_t room = out->data && out->room > out->len + 1 ? out->room - out->len - 1 : READ_BYTES;
+
+	return room < left ? room : left;
+}
+
 int file_read_fd(int fd, struct buf *out, struct cordon_err *err)
 {
 	for (;;) {
-		size_t left = out->limit - out->len;
-		size_t want = left < READ_BYTES ? left + 1 : READ_BYTES;
+		size_t want = wanted(out); /* 0: a byte more would be too much, and is looked for */
 		char spare;
-		char *to = left ? buf_reserve(out, want > left ? left : want, err) : &spare;
+		char *to = want ? buf_reserve(out, want, err) : &spare;
 		ssize_t got;
 
 		if (!to)
 			return CORDON_ENOMEM;
-		got = read(fd, to, left ? (want > left ? left : want) : 1);
+		got = read(fd, to, want ? want : 1);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return err_set(err, CORDON_ESYS, errno, "cannot read");
 		if (got == 0)
 			return 0;
-		if (!left)
+		if (!want)
 			return err_set(err, CORDON_ELIMIT, 0, "more than %zu bytes", out->limit);
 		out->len += (size_t)got;
 		out->data[out->len] = '\0';
@@ -53,6 +61,9 @@ int file_read(int dirfd, const char *path, struct buf *out, struct cordon_err *e
 		return err_set(err, CORDON_ESYS, errno, "cannot look at '%s'", path);
 	if (!S_ISREG(status.st_mode))
 		return err_set(err, CORDON_EINVAL, 0, "'%s' is not a regular file", path);
+	if (status.st_size > 0 && (uint64_t)status.st_size < out->limit - out->len &&
+	    !buf_reserve(out, (size_t)status.st_size + 1, err))
+		return CORDON_ENOMEM;
 	rc = file_read_fd(fd, out, err);
 	return rc < 0 ? err_wrap(err, rc, "'%s'", path) : 0;
 }

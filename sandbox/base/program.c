@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
@@ -106,6 +107,41 @@ static int spawn(const char *path, char *const argv[], int channel, int extra, p
 	return rc;
 }
 
+#define LEFT_MAX 16 /* they end within milliseconds */
+
+static struct {
+	pthread_mutex_t lock;
+	pid_t pids[LEFT_MAX];
+	size_t count;
+} left = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* With room for one more: the oldest is waited for where there is none. left.lock is held. */
+static void reap_left(void)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < left.count; i++) {
+		int flags = left.count == LEFT_MAX && i == 0 ? 0 : WNOHANG;
+
+		if (waitpid(left.pids[i], NULL, flags) == 0)
+			left.pids[kept++] = left.pids[i];
+	}
+	left.count = kept;
+}
+
+void program_leave(struct program *program)
+{
+	if (program->pid <= 0)
+		return;
+	if (program->channel >= 0)
+		close(program->channel);
+	pthread_mutex_lock(&left.lock);
+	reap_left();
+	left.pids[left.count++] = program->pid;
+	pthread_mutex_unlock(&left.lock);
+	*program = (struct program){ .channel = -1 };
+}
+
 int program_start(const char *name, const char *const *args, int extra, struct program *program, struct cordon_err *err)
 {
 	char path[PATH_MAX];
@@ -124,6 +160,9 @@ int program_start(const char *name, const char *const *args, int extra, struct p
 				       name);
 		argv[i + 1] = args[i];
 	}
+	pthread_mutex_lock(&left.lock);
+	reap_left();
+	pthread_mutex_unlock(&left.lock);
 	rc = program_find(name, path, sizeof(path), err);
 	if (rc < 0)
 		return rc;

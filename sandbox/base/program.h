@@ -30,6 +30,11 @@ USE_RESULT int program_start(const char *name, const char *const *args, int extr
 			     struct cordon_err *err);
 /* Closes the channel and waits for the exit. Accepts a zeroed struct with channel 0 or -1. Returns the wait status. */
 int program_end(struct program *program);
+/*
+ * As program_end(), for a program that has nothing more to say and ends by itself: it is not waited for now, but when the next
+ * one is started or left.
+ */
+void program_leave(struct program *program);
 /* As program_end(), after SIGKILL. */
 void program_kill(struct program *program);
 /* Where `name` would be started from, in path (PATH_MAX bytes). */

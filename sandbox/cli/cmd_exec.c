@@ -152,12 +152,17 @@ static int run(const struct options *options)
 	CLEANUP(jail_outcome_release) struct jail_outcome outcome = { .reason = JAIL_ERROR };
 	CLEANUP(release_copy) struct copy copy = { .keep = options->report && !options->json };
 	cleanup_surroundings struct surroundings around = { .policy = NULL };
+	CLEANUP(program_kill) struct program launcher = { .channel = -1 };
 	cleanup_close int report = -1;
 	struct exec_receipt receipt = { .intent = 0 };
+	struct exec_run *begun;
 	struct cordon_err err = { .code = 0 };
 	struct jail_sink sink = { .stdin_fd = STDIN_FILENO, .ctx = &copy, .cancel_fd = -1 };
 	struct exec_request request = {
-		.profile = options->profile, .argv = options->operands, .sink = &sink, .receipt = &receipt
+		.profile = options->profile,
+		.argv = options->operands,
+		.sink = &sink,
+		.launcher = &launcher,
 	};
 	int rc = open_report(options->report, &report, &err);
 
@@ -166,13 +171,18 @@ static int run(const struct options *options)
 	sink.stdin_copy = isatty(STDIN_FILENO) == 1;
 	sink.write = options->json ? NULL : write_through;
 	if (rc == 0)
+		rc = jail_start_launcher(&launcher, &err); /* it loads while the config is read */
+	if (rc == 0)
 		rc = surroundings_open(options, &around, &err);
 	if (rc == 0)
 		rc = signals_to_pipe(&sink.cancel_fd, &err);
 	if (rc == 0) {
 		request.cwd = around.cwd;
-		surroundings_recall(&around);
-		rc = supervisor_exec(around.supervisor, &request, &outcome, &err);
+		rc = supervisor_exec_begin(around.supervisor, &request, &begun, &err);
+	}
+	if (rc == 0) {
+		surroundings_recall(&around); /* while the inside is built */
+		rc = supervisor_exec_end(begun, &outcome, &receipt, &err);
 	}
 	if (rc < 0) {
 		terminal_fault(&err);

@@ -2,6 +2,7 @@
 /*
  * cordon_main.c - the program `cordon`: finds the command, parses its options by its own table, runs it.
  */
+#include <malloc.h>
 #include <string.h>
 
 #include "include/cordon.h"
@@ -9,6 +10,9 @@
 #include "sandbox/cli/late/late.h"
 #include "sandbox/cli/terminal.h"
 #include "sandbox/cli/verbs.h"
+
+#define MAPPED_FROM (4 << 20)
+#define GROWS_BY (512 << 10)
 
 #define USAGE 2
 
@@ -113,7 +117,16 @@ static int dispatch(const char *const *argv)
 	return verb ? run(verb, argv + 1) : unknown(argv[0]);
 }
 
+/* A start reads a file or two whole. Memory that is mapped for that and given back costs more than what is read. */
+static void keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+	mallopt(M_TRIM_THRESHOLD, MAPPED_FROM);
+	mallopt(M_TOP_PAD, GROWS_BY);
+}
+
 int main(int argc, char **argv)
 {
+	keep_memory();
 	return terminal_end(dispatch((const char *const *)argv + (argc > 0)));
 }

@@ -20,7 +20,6 @@
 #include "sandbox/base/err.h"
 #include "sandbox/jail/launch.h"
 
-#define FIRST_LOOK_NS 2000000ULL /* most calls are over by then, and no limit can be passed by much */
 #define SLICE_NS 100000ULL /* the least that the kernel takes */
 #define NICE (-10)
 
@@ -56,7 +55,7 @@ static void go_before_others(void)
 static void *keep_watch(void *context)
 {
 	struct guard *guard = context;
-	uint64_t again_ns = FIRST_LOOK_NS;
+	uint64_t again_ns = 0;
 	enum jail_reason reason;
 
 	go_before_others();
@@ -72,14 +71,21 @@ static void *keep_watch(void *context)
 	return NULL;
 }
 
-int guard_start(struct watch *watch, int channel, int init, struct guard *guard, struct cordon_err *err)
+void guard_open(struct watch *watch, int channel, int init, struct guard *guard)
+{
+	guard->watch = watch;
+	guard->channel = channel;
+	guard->init = init;
+	guard->stop = -1;
+}
+
+int guard_start(struct guard *guard, struct cordon_err *err)
 {
 	sigset_t all, before;
 	int failed;
 
-	guard->watch = watch;
-	guard->channel = channel;
-	guard->init = init;
+	if (guard->running)
+		return 0;
 	guard->stop = eventfd(0, EFD_CLOEXEC);
 	if (guard->stop < 0)
 		return err_set(err, CORDON_ESYS, errno, "cannot make an event descriptor");
@@ -102,6 +108,9 @@ uint64_t guard_stop(struct guard *guard)
 		(void)!write(guard->stop, &one, sizeof(one));
 		pthread_join(guard->thread, NULL);
 		guard->running = false;
+	}
+	if (guard->watch && !guard->stopped) {
+		guard->stopped = true;
 		if (atomic_load(&guard->reason) == JAIL_ERROR && watch_last(guard->watch, &reason))
 			atomic_store(&guard->reason, (int)reason);
 	}

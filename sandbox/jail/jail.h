@@ -3,9 +3,10 @@
  * jail.h - runs one program so that it can do what its spec lists and nothing else.
  *
  * A spec is plain values, made by the caller from a profile and the facts of a call; the plan of the call is a pure
- * function of (spec, probed kernel). jail_run() starts `cordon-launch`, hands it the plan, moves bytes between the
- * tool's pipes and the caller, watches what the kernel cannot bound, and gives back the outcome. A refusal to run (a
- * promise this machine cannot keep) is CORDON_EMISSING with the remedy in the sentence; what the tool did is an outcome.
+ * function of (spec, probed kernel). jail_begin() starts `cordon-launch` and hands it the plan; jail_finish() lets it execute
+ * the program, moves bytes between the tool's pipes and the caller, watches what the kernel cannot bound, and gives back the
+ * outcome. A refusal to run (a promise this machine cannot keep) is CORDON_EMISSING with the remedy in the sentence; what
+ * the tool did is an outcome.
  */
 #ifndef JAIL_JAIL_H
 #define JAIL_JAIL_H
@@ -14,6 +15,7 @@
 #include <stdint.h>
 
 #include "sandbox/base/buf.h"
+#include "sandbox/base/program.h"
 
 /* Promises that a profile may do without (allow-missing); bits of jail_spec.allow_missing and jail_outcome.missing. */
 #define JAIL_PROMISES(X)                                                                                               \
@@ -150,13 +152,41 @@ size_t jail_doctor(const struct jail_machine *machine, struct jail_check checks[
 /* The rung this machine stands on: 1, 2 or 3; 0 where not even rung 3 holds (no seccomp, no Landlock). */
 int jail_rung(const struct jail_machine *machine);
 
+/* What a run may make use of. */
+struct jail_means {
+	const struct jail_machine
+		*machine; /* jail_probe()'s; NULL: a usual one, probed only when a step of the launch fails */
+	struct program
+		*launcher; /* from jail_start_launcher(): taken, and left without; NULL or without one: it is started */
+};
+
+struct jail_run;
+
 /*
- * Runs it. *outcome is filled (release with jail_outcome_release()) whenever the result is 0; the tree has ended. The
- * environment variable of nobody decides anything. *machine is what jail_probe() gave; NULL: the machine is taken to be a
- * usual one, and probed only when a step of the launch fails.
+ * Begins a run: the inside is built meanwhile, by Cordon's own programs alone. spec, and what it and sink point to, are
+ * borrowed until jail_close(), which is called on the same thread.
  */
+USE_RESULT int jail_begin(const struct jail_spec *spec, const struct jail_means *means, const struct jail_sink *sink,
+			  struct jail_run **out, struct cordon_err *err);
+/*
+ * Executes the program and waits for its end. *outcome is filled (release with jail_outcome_release()) whenever the result
+ * is 0; the tree has ended. The environment variable of nobody decides anything.
+ */
+USE_RESULT int jail_finish(struct jail_run *run, struct jail_outcome *outcome, struct cordon_err *err);
+/*
+ * A run that was not finished is ended: nothing is executed. Of one that was, the launcher may still be taking its mounts
+ * apart; it ends by itself. Accepts NULL.
+ */
+void jail_close(struct jail_run *run);
+/* Both at once. */
 USE_RESULT int jail_run(const struct jail_spec *spec, const struct jail_machine *machine, const struct jail_sink *sink,
 			struct jail_outcome *outcome, struct cordon_err *err);
 void jail_outcome_release(struct jail_outcome *outcome);
+
+/*
+ * Starts a launcher ahead of the call that it will serve: it makes the namespaces while the caller has other work. It ends
+ * with the thread that started it. program_kill() it where no call takes it.
+ */
+USE_RESULT int jail_start_launcher(struct program *launcher, struct cordon_err *err);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * launch.h - the words between the supervisor's side of the jail (plan.c, run.c) and `cordon-launch`.
+ * launch.h - the words between the supervisor's side of the jail (plan.c, attempt.c) and `cordon-launch`.
  *
  * The launcher holds no configuration and decides nothing: it gets a finished plan as one message and carries it out
  * step by step. Three processes stand in a row:
@@ -8,6 +8,9 @@
  *     launcher (host pid namespace; makes namespaces, id-mapped mounts; forwards signals; reports)
  *       init   (pid 1 inside; builds the mount tree, reaps orphans, answers the filter's notifications)
  *         tool (pid 2 inside; rlimits, capabilities, Landlock, filter, exec)
+ *
+ * The program is executed only when the supervisor has given its word, which may come later than the plan: what has to be
+ * true first (a record on disk) becomes so while the inside is built.
  *
  * The launcher dies with the supervisor (PR_SET_PDEATHSIG and the end of the channel), init with the launcher, and the
  * kernel ends the pid namespace with init. On rung 3 there is no namespace: init is then a plain child that is a
@@ -20,7 +23,8 @@
 
 #include "sandbox/base/wire.h"
 
-#define LAUNCH_VERSION 1
+#define LAUNCH_VERSION 2
+#define LAUNCH_BARE "bare" /* the launcher's argument for a plan without LAUNCH_USERNS */
 #define LAUNCH_REQUEST_MAX                                                                                             \
 	(4u << 20) /* argv and environment of the kernel's limit (a quarter of 8 MiB) and the filter */
 #define LAUNCH_MOUNTS_MAX 512
@@ -29,6 +33,7 @@
 enum launch_message {
 	/* to the launcher */
 	LAUNCH_REQUEST = 1, /* descriptors: 0, 1, 2 of the tool, then the plan's objects */
+	LAUNCH_GO, /* execute the program, as soon as the inside stands */
 	LAUNCH_SIGNAL, /* u32: forward this signal to the tool (to its process group) */
 	LAUNCH_KILL, /* end the whole tree now */
 	/* from the launcher */

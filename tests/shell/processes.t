@@ -24,7 +24,7 @@ needed() { # needed FILE: what it asks for itself
 loaded() { # loaded FILE: what is loaded with it, one path a line
 	LC_ALL=C ldd "$1" | sed -n 's/^[[:space:]]*\(.* => \)\{0,1\}\(\/[^ ]*\) (0x.*/\2/p'
 }
-eager() { echo "${1%%; late *}"; } # eager CELL: what it is linked with
+eager() { echo "${1%%; late *}" | sed 's/^nothing$//'; } # eager CELL: what it is linked with
 late() { case $1 in *'; late '*) echo "${1#*; late }" ;; esac; }
 beyond() { # beyond CELL: which of the names on stdin are neither in the cell nor the ground's
 	while read -r library; do

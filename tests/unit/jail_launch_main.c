@@ -28,6 +28,51 @@ AS_BOTH(passes_output_through)
 	expect_text(rung, SHELL("echo out; echo err >&2"), "out\nerr\n");
 }
 
+AS_BOTH(executes_nothing_before_it_is_told_to)
+{
+	struct live *live = live_new(rung);
+	struct pollfd output = { .events = POLLIN };
+
+	live->without_word = true;
+	live_start(live, SHELL("echo executed"));
+	live_until_started(live);
+	output.fd = live->output;
+	cr_expect_eq(poll(&output, 1, 300), 0, "something was executed");
+	live_send(live, LAUNCH_GO, 0);
+	live_finish(live);
+	cr_assert_eq(live->ended, LAUNCH_EXITED);
+	cr_expect_str_eq(live->text, "executed\n");
+	live_free(live);
+}
+
+AS_BOTH(executes_nothing_for_a_supervisor_that_ended_before_its_word)
+{
+	struct live *live = live_new(rung);
+
+	live->without_word = true;
+	live_start(live, SHELL("echo executed"));
+	live_until_started(live);
+	close(live->channel);
+	cr_assert_eq(waitpid(live->launcher, NULL, 0), live->launcher);
+	cr_expect_eq(read(live->output, live->text, sizeof(live->text)), 0, "something was executed");
+	close(live->output);
+	live_free(live);
+}
+
+AS_BOTH(takes_no_signal_for_the_word)
+{
+	struct live *live = live_new(rung);
+
+	live->without_word = true;
+	live_start(live, SHELL("echo executed"));
+	live_until_started(live);
+	live_send(live, LAUNCH_SIGNAL, 255); /* what the word is inside */
+	live_send(live, LAUNCH_SIGNAL, SIGTERM);
+	live_finish(live);
+	cr_expect_str_eq(live->text, "");
+	live_free(live);
+}
+
 AS_BOTH(says_exactly_why_a_program_cannot_be_run)
 {
 	struct live *live = live_new(rung);

@@ -44,6 +44,7 @@ struct live {
 	char mark
 		[32]; /* MARK=PID, in the tool's environment: names its sleeps, while other tests run beside this one */
 	struct launch_plan plan;
+	bool without_word; /* the launcher is not told to execute the program */
 	pid_t launcher;
 	int channel;
 	int output; /* our end of the tool's stdout and stderr */
@@ -165,7 +166,8 @@ static struct live *live_new(uint32_t rung)
 static void live_spawn(struct live *live, int channel)
 {
 	char path[512];
-	char *argv[] = { path, NULL };
+	char bare[] = LAUNCH_BARE;
+	char *argv[] = { path, live->plan.flags & LAUNCH_USERNS ? NULL : bare, NULL };
 	char *env[] = { NULL };
 	posix_spawn_file_actions_t actions;
 
@@ -208,6 +210,8 @@ static void live_start(struct live *live, const char *const *words)
 	buf_release(&bytes);
 	close(fds[0]);
 	close(out[1]);
+	if (!live->without_word)
+		cr_assert_eq(channel_send_plain(live->channel, LAUNCH_GO, (struct cordon_slice){ "", 0 }, NULL), 0);
 }
 
 static UNUSED void live_send(const struct live *live, enum launch_message type, uint32_t number)

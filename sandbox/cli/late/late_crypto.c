@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * late_crypto.c - Ed25519 by libcrypto, loaded when `cordon` checks a signature.
+ * late_crypto.c - Ed25519 by libcrypto, for checking a signature.
  *
  * SHA-256 is not here: each start needs it, so it is taken out of libcrypto.a (five small objects) when `cordon` is linked.
  */
 #include "sandbox/cli/late/late.h"
 
-#include <pthread.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-
-#include "sandbox/base/cleanup.h"
 
 #define TEXT_OF(number) #number
 #define SONAME_OF(version) "libcrypto.so." TEXT_OF(version)
@@ -42,35 +39,4 @@
 	X(int, OPENSSL_init_crypto, (uint64_t options, const OPENSSL_INIT_SETTINGS *settings), options, settings)
 /* clang-format on */
 
-static struct {
-#define X(result, name, parameters, ...) result(*name) parameters;
-	FUNCTIONS(X)
-#undef X
-} real;
-
-static void load(void)
-{
-	static const struct late_symbol symbols[] = {
-#define X(result, name, ...) { #name, (void *)&real.name },
-		FUNCTIONS(X)
-#undef X
-	};
-
-	late_load(SONAME, symbols, ARRAY_LEN(symbols));
-}
-
-static void ready(void)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, load);
-}
-
-#define X(result, name, parameters, ...)                                                                               \
-	result name parameters                                                                                         \
-	{                                                                                                              \
-		ready();                                                                                               \
-		return real.name(__VA_ARGS__);                                                                         \
-	}
-FUNCTIONS(X)
-#undef X
+LATE_LIBRARY(SONAME, FUNCTIONS, LATE_NO_HELPERS)

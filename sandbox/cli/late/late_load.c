@@ -10,6 +10,7 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 int late_status = 125;
@@ -20,7 +21,7 @@ static _Noreturn void give_up(const char *soname)
 	_exit(late_status);
 }
 
-void late_load(const char *soname, const struct late_symbol *symbols, size_t count)
+void late_load(const char *soname, const struct late_symbol *symbols, size_t count, void *table, size_t size)
 {
 	void *library = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
 
@@ -33,4 +34,5 @@ void late_load(const char *soname, const struct late_symbol *symbols, size_t cou
 			give_up(soname);
 		memcpy(symbols[i].slot, &address, sizeof(address)); /* POSIX: a function's address fits into void * */
 	}
+	mprotect(table, size, PROT_READ);
 }

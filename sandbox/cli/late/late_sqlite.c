@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * late_sqlite.c - what `cordon` uses of SQLite (sessions, counters, approvals, trust), loaded when it opens a database.
+ * late_sqlite.c - what `cordon` uses of SQLite (sessions, counters, approvals, trust).
  */
 #include "sandbox/cli/late/late.h"
 
-#include <pthread.h>
 #include <sqlite3.h>
 #include <stdarg.h>
-
-#include "sandbox/base/cleanup.h"
-
-#define SONAME "libsqlite3.so.0" /* since 2004 */
 
 /* result, name, parameters, arguments; laid out by hand, as the formatter takes a pointer for a product here */
 /* clang-format off */
@@ -40,44 +35,13 @@
 	  db, sql, len, statement, rest)									       \
 	X(int, sqlite3_reset, (sqlite3_stmt *statement), statement)						       \
 	X(int, sqlite3_step, (sqlite3_stmt *statement), statement)
+#define HELPERS(X)												       \
+	X(int, sqlite3_db_config, (sqlite3 *db, int operation, ...), )
 /* clang-format on */
 
-static struct {
-#define X(result, name, parameters, ...) result(*name) parameters;
-	FUNCTIONS(X)
-#undef X
-	int (*sqlite3_db_config)(sqlite3 *db, int operation, ...);
-} real;
+LATE_LIBRARY("libsqlite3.so.0", FUNCTIONS, HELPERS)
 
-static void load(void)
-{
-	static const struct late_symbol symbols[] = {
-#define X(result, name, ...) { #name, (void *)&real.name },
-		FUNCTIONS(X)
-#undef X
-			{ "sqlite3_db_config", (void *)&real.sqlite3_db_config },
-	};
-
-	late_load(SONAME, symbols, ARRAY_LEN(symbols));
-}
-
-static void ready(void)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, load);
-}
-
-#define X(result, name, parameters, ...)                                                                               \
-	result name parameters                                                                                         \
-	{                                                                                                              \
-		ready();                                                                                               \
-		return real.name(__VA_ARGS__);                                                                         \
-	}
-FUNCTIONS(X)
-#undef X
-
-/* Its last arguments differ by operation. Of those here each takes a number and where to put the answer. */
+/* Its last arguments differ by operation. Of those that are used each takes a number and where to put the answer. */
 int sqlite3_db_config(sqlite3 *db, int operation, ...)
 {
 	va_list list;

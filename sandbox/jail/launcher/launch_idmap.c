@@ -3,7 +3,8 @@
  * launch_idmap.c - user namespaces as maps of ids.
  *
  * The kernel takes the map of an id-mapped mount from a user namespace, and a namespace needs a process to be born in: a
- * child that does nothing but wait to be killed.
+ * child that does nothing but wait to be killed. It shares memory with its parent, as a copy of that would cost more than
+ * all the rest, and so has a stack of its own.
  */
 #include "sandbox/jail/launcher/launch_idmap.h"
 
@@ -15,9 +16,12 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static pid_t killed; /* and not waited for yet, as that takes as long as all the rest; 0: none */
+
+#define STACK_BYTES (16u << 10) /* for two system calls */
 
 static int write_file(pid_t pid, const char *name, const char *text)
 {
@@ -48,8 +52,26 @@ int launch_write_maps(pid_t pid, const uint32_t inside[2], const uint32_t on_hos
 	return write_file(pid, "gid_map", map);
 }
 
+void launch_idmap_reap(void)
+{
+	if (killed > 0)
+		waitpid(killed, NULL, 0);
+	killed = 0;
+}
+
+/* All signals are blocked, so only the kill ends it. */
+static int wait_to_be_killed(void *unused)
+{
+	(void)unused;
+	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	while (pause() < 0)
+		;
+	return 0;
+}
+
 int launch_idmap_for(int fd, const struct launch_plan *plan)
 {
+	static char stack[STACK_BYTES] __attribute__((aligned(64)));
 	const uint32_t to[2] = { plan->host_uid, plan->host_gid };
 	uint32_t from[2];
 	struct stat status;
@@ -57,23 +79,19 @@ int launch_idmap_for(int fd, const struct launch_plan *plan)
 	pid_t child;
 	int userns = -1;
 
+	launch_idmap_reap(); /* it has the stack */
 	if (fstat(fd, &status) < 0)
 		return -1;
 	from[0] = status.st_uid;
 	from[1] = status.st_gid;
-	child = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+	child = clone(wait_to_be_killed, stack + sizeof(stack), CLONE_VM | CLONE_NEWUSER | SIGCHLD, NULL);
 	if (child < 0)
 		return -1;
-	if (child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-		for (;;)
-			pause();
-	}
 	if (launch_write_maps(child, from, to) == 0) {
 		snprintf(path, sizeof(path), "/proc/%d/ns/user", child);
 		userns = open(path, O_RDONLY | O_CLOEXEC);
 	}
 	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
+	killed = child;
 	return userns;
 }

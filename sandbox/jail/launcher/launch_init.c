@@ -2,8 +2,9 @@
 /*
  * launch_init.c - pid 1 of a call (on rung 3: the subreaper of its processes).
  *
- * It waits for the launcher's word that the id maps are written, builds the inside, gives up every capability, and starts
- * the tool. From then on it does three things: it reaps whatever the kernel hands to it, forwards signals that the launcher
+ * It is there before the plan is. It waits for the launcher's word that the order lies in shared memory and the id maps are
+ * written, builds the inside, gives up every capability, and on a
+ * second word starts the tool. From then on it does three things: it reaps whatever the kernel hands to it, forwards signals that the launcher
  * sends, and answers the system calls that the filter refused, counting them. When the tool itself has ended it ends too,
  * and with pid 1 the kernel ends everything in the namespace; on rung 3 it first kills what is left by hand.
  *
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -215,13 +217,39 @@ static int block_child_signal(void)
 	return signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* The launcher's word that the maps are written. */
-static void await_word(const struct launch_state *state)
+/*
+ * Nothing of the call's exists yet, so there is nothing else to do with an end or with a signal than to end. While the
+ * launcher's descriptors are ours as well, its own end is seen by no end of file.
+ */
+static void await_word(const struct launch_state *state, enum launch_word expected)
 {
-	char word;
+	struct pollfd ready[] = {
+		{ .fd = state->control[0], .events = POLLIN },
+		{ .fd = state->launcher, .events = POLLIN },
+	};
+	unsigned char word;
 
-	if (read(state->control[0], &word, 1) != 1)
+	while (poll(ready, ARRAY_LEN(ready), -1) < 0 && errno == EINTR)
+		;
+	if (ready[1].revents || read(state->control[0], &word, 1) != 1 || word != expected)
 		_exit(1);
+}
+
+/* The order lies there, and the descriptors that it names are in the table that is still the launcher's as well. */
+static int take_order(struct launch_state *state)
+{
+	const struct launch_shared *shared = state->shared;
+
+	if (unshare(CLONE_FILES) < 0)
+		return -1;
+	close(state->channel);
+	close(state->control[1]);
+	memcpy(state->stdio, shared->order.fds, sizeof(state->stdio));
+	memcpy(state->binds, shared->order.binds, sizeof(state->binds));
+	state->objects = shared->order.fds + 3;
+	state->object_count = shared->order.fd_count - 3;
+	return launch_plan_decode((struct cordon_slice){ shared->order.request, shared->order.request_len },
+				  &state->plan, NULL);
 }
 
 static void tell_started(const struct launch_state *state)
@@ -255,13 +283,13 @@ static void forget_stdio(struct launch_state *state)
 
 void launch_init_main(struct launch_state *state)
 {
-	bool bare = !(state->plan.flags & LAUNCH_USERNS);
+	bool bare = state->bare;
 	int signals;
 	int rc;
 
-	close(state->channel);
-	close(state->control[1]);
-	await_word(state);
+	await_word(state, LAUNCH_WORD_BEGIN);
+	if (take_order(state) < 0)
+		_exit(1);
 	rc = bare ? launch_run(state, bare_rows, ARRAY_LEN(bare_rows))
 		  : launch_run(state, inside_rows, ARRAY_LEN(inside_rows));
 	if (rc < 0)
@@ -272,6 +300,7 @@ void launch_init_main(struct launch_state *state)
 		prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	signals = block_child_signal();
 	tell_started(state);
+	await_word(state, LAUNCH_WORD_GO);
 	if (launch_start_tool(state) < 0 || state->shared->exec_errno) {
 		launch_sweep(state);
 		_exit(1);

@@ -3,9 +3,13 @@
  * launch_main.c - `cordon-launch`: carries out one plan, and nothing else.
  *
  * Theory of operation. The supervisor starts this program with a channel on descriptor 3 and sends one plan. The launcher
- * makes init in its namespaces, writes the id maps from outside (only the outside may), gives init the word, and waits:
- * for init's end, which is the end of the call; for a signal to pass on; for the order to kill; or for the end of the
- * channel, which is the end of the supervisor. It parses no text, reads no configuration, links no library.
+ * makes init in its namespaces before it reads the plan, as that takes long and is the same for all; what init needs of the
+ * plan lies in memory that both see, and descriptors are in a table that both have until init is told to begin. Then the
+ * launcher opens what only the outside may, writes the id maps, gives init the word, and waits: for init's end, which is
+ * the end of the call; for a signal to pass on; for the order to kill; or for the end of the channel, which is the end of
+ * the supervisor. It parses no text, reads no configuration, links no library.
+ *
+ * Where there are no namespaces (rung 3; argument "bare") init is made after the plan, with the ids that the plan says.
  *
  * Invariant: when a report or a failure has been sent, no process of the call is left.
  */
@@ -59,7 +63,8 @@ static int leave_terminal(struct launch_state *state)
 /* An ordinary user cannot give up groups, and keeps what is his; root's would reach files that the host id must not. */
 static int drop_groups(struct launch_state *state)
 {
-	return state->plan.host_uid == geteuid() ? 0 : setgroups(0, NULL);
+	(void)state;
+	return geteuid() ? 0 : setgroups(0, NULL);
 }
 
 static int become_unprivileged(struct launch_state *state)
@@ -76,19 +81,23 @@ static int become_unprivileged(struct launch_state *state)
 
 static int open_as_root(struct launch_state *state)
 {
-	return state->plan.flags & LAUNCH_IDMAP ? launch_open_binds(state) : 0;
+	int rc = state->plan.flags & LAUNCH_IDMAP ? launch_open_binds(state) : 0;
+
+	memcpy(state->shared->order.binds, state->binds, sizeof(state->binds));
+	return rc;
 }
 
 static int make_init(struct launch_state *state)
 {
-	unsigned long flags = 0;
+	unsigned long flags = CLONE_FILES;
 	pid_t init;
 
-	for (size_t i = 0; i < ARRAY_LEN(namespaces) && state->plan.flags & LAUNCH_USERNS; i++)
+	for (size_t i = 0; i < ARRAY_LEN(namespaces) && !state->bare; i++)
 		flags |= switched_off(namespaces[i].name) ? 0 : namespaces[i].flag;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, state->control) < 0)
+	state->launcher = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	if (state->launcher < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, state->control) < 0)
 		return -1;
-	if (!(state->plan.flags & LAUNCH_USERNS))
+	if (state->bare)
 		prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); /* should init be killed, its processes come here */
 	init = (pid_t)syscall(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
 	if (init == 0)
@@ -101,20 +110,34 @@ static int write_maps(struct launch_state *state)
 {
 	const uint32_t inside[2] = { state->plan.inside_uid, state->plan.inside_gid };
 	const uint32_t on_host[2] = { state->plan.host_uid, state->plan.host_gid };
-	char word = 1;
+	unsigned char word = LAUNCH_WORD_BEGIN;
 
-	if ((state->plan.flags & LAUNCH_USERNS) && launch_write_maps(state->tool, inside, on_host) < 0)
+	if (!state->bare && launch_write_maps(state->tool, inside, on_host) < 0)
 		return -1;
 	return write(state->control[1], &word, 1) == 1 ? 0 : -1;
 }
 
-static const struct launch_row outside_rows[] = {
+static int make_init_ahead(struct launch_state *state)
+{
+	return state->bare ? 0 : make_init(state);
+}
+
+static int make_init_bare(struct launch_state *state)
+{
+	return state->bare ? make_init(state) : 0;
+}
+
+static const struct launch_row ahead_rows[] = {
 	{ LAUNCH_STEP_DEATH_SIGNAL, die_with_supervisor },
 	{ LAUNCH_STEP_TERMINAL, leave_terminal },
 	{ LAUNCH_STEP_GROUPS, drop_groups },
+	{ LAUNCH_STEP_NAMESPACES, make_init_ahead },
+};
+
+static const struct launch_row outside_rows[] = {
 	{ LAUNCH_STEP_SET_ID, become_unprivileged },
 	{ LAUNCH_STEP_OPEN_BINDS, open_as_root },
-	{ LAUNCH_STEP_NAMESPACES, make_init },
+	{ LAUNCH_STEP_NAMESPACES, make_init_bare },
 	{ LAUNCH_STEP_ID_MAPS, write_maps },
 };
 
@@ -154,6 +177,14 @@ static void send_report(struct launch_state *state, int status, const struct rus
 		(void)!channel_send_plain(state->channel, LAUNCH_EXITED, buf_slice(&text), NULL);
 }
 
+/* What is init's, which has a table of its own by now. */
+static void close_given(struct launch_state *state)
+{
+	for (size_t i = 0; i < state->shared->order.fd_count; i++)
+		close(state->shared->order.fds[i]);
+	close(state->control[0]);
+}
+
 /* Init says that the inside stands; with it comes the tree's /proc. */
 static void pass_started(struct launch_state *state)
 {
@@ -171,6 +202,7 @@ static void pass_started(struct launch_state *state)
 
 	if (recvmsg(state->control[1], &message, MSG_CMSG_CLOEXEC) != 1)
 		return;
+	close_given(state);
 	if (message.msg_controllen && CMSG_FIRSTHDR(&message))
 		memcpy(&proc, CMSG_DATA(&control.align), sizeof(proc));
 	buf_init(&text, 64);
@@ -193,13 +225,25 @@ static void obey(struct launch_state *state)
 		_exit(1);
 	}
 	reader = wire_reader_of(buf_slice(&message.payload));
-	if (message.type == LAUNCH_SIGNAL) {
-		number = (unsigned char)wire_get_u32(&reader);
+	number = message.type == LAUNCH_GO ? LAUNCH_WORD_GO : (unsigned char)wire_get_u32(&reader);
+	if (message.type == LAUNCH_GO || (message.type == LAUNCH_SIGNAL && number < LAUNCH_WORD_BEGIN)) {
 		(void)!write(state->control[1], &number, 1);
-	} else {
+	} else if (message.type != LAUNCH_SIGNAL) {
 		kill(state->tool, SIGKILL);
 	}
 	channel_message_release(&message);
+}
+
+/*
+ * Init's end is seen when its mount namespace has been taken apart, unless somebody still has it: so the launcher does, and
+ * the kernel does that work when the report is out. It holds what is bound only for as long.
+ */
+static void keep_mounts(pid_t init)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", init);
+	(void)!open(path, O_RDONLY | O_CLOEXEC);
 }
 
 static void watch(struct launch_state *state)
@@ -213,6 +257,7 @@ static void watch(struct launch_state *state)
 	struct rusage usage = { 0 };
 	int status = 0;
 
+	keep_mounts(state->tool);
 	while (!ready[0].revents) {
 		if (poll(ready, ARRAY_LEN(ready), -1) < 0 && errno != EINTR)
 			break;
@@ -226,6 +271,7 @@ static void watch(struct launch_state *state)
 	while (wait4(state->tool, &status, __WALL, &usage) < 0 && errno == EINTR)
 		;
 	launch_sweep(state);
+	launch_idmap_reap();
 	if (state->shared->failed)
 		send_failure(state);
 	else
@@ -235,36 +281,51 @@ static void watch(struct launch_state *state)
 /* The descriptors of the plan lie above 2 already: the program was started with 0 to 3 taken. */
 static int take_request(struct launch_state *state, struct channel_message *message)
 {
+	struct launch_shared *shared = state->shared;
+
 	if (channel_receive(PROGRAM_CHANNEL_FD, LAUNCH_REQUEST_MAX, message, NULL) <= 0 ||
 	    message->type != LAUNCH_REQUEST || message->fd_count < 3)
 		return -1;
-	if (launch_plan_decode(buf_slice(&message->payload), &state->plan, NULL) < 0)
+	if (launch_plan_decode(buf_slice(&message->payload), &state->plan, NULL) < 0 ||
+	    !(state->plan.flags & LAUNCH_USERNS) != state->bare)
 		return -1;
-	memcpy(state->stdio, message->fds, sizeof(state->stdio));
+	memcpy(shared->order.request, message->payload.data, message->payload.len);
+	shared->order.request_len = message->payload.len;
+	memcpy(shared->order.fds, message->fds, message->fd_count * sizeof(int));
+	shared->order.fd_count = message->fd_count;
 	state->objects = message->fds + 3;
 	state->object_count = message->fd_count - 3;
 	return 0;
 }
 
-int main(void)
+static int fail(struct launch_state *state)
+{
+	end_init(state);
+	launch_idmap_reap();
+	send_failure(state);
+	return 1;
+}
+
+int main(int argc, char **argv)
 {
 	static struct launch_state state = { .channel = PROGRAM_CHANNEL_FD, .proc = -1, .rules = -1, .listener = -1 };
 	struct channel_message request;
+	bool ahead;
 
 	fcntl(PROGRAM_CHANNEL_FD, F_SETFD, FD_CLOEXEC);
 	for (size_t i = 0; i < ARRAY_LEN(state.binds); i++)
 		state.binds[i] = -1;
+	state.bare = argc > 1 && !strcmp(argv[1], LAUNCH_BARE);
 	state.shared = mmap(NULL, sizeof(*state.shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (state.shared == MAP_FAILED || take_request(&state, &request) < 0)
+	if (state.shared == MAP_FAILED)
 		return 1;
-	if (launch_run(&state, outside_rows, ARRAY_LEN(outside_rows)) < 0) {
+	ahead = launch_run(&state, ahead_rows, ARRAY_LEN(ahead_rows)) == 0;
+	if (take_request(&state, &request) < 0) {
 		end_init(&state);
-		send_failure(&state);
 		return 1;
 	}
-	for (size_t i = 0; i < request.fd_count; i++)
-		close(request.fds[i]);
-	close(state.control[0]);
+	if (!ahead || launch_run(&state, outside_rows, ARRAY_LEN(outside_rows)) < 0)
+		return fail(&state);
 	watch(&state);
 	return 0;
 }

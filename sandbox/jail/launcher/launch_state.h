@@ -24,16 +24,31 @@ struct launch_shared {
 	int exec_errno;
 	int ended; /* the tool's wait status is there */
 	struct launch_report report;
+	struct { /* from the launcher to init, which was born before it came; whole when init is told to begin */
+		int fds[CHANNEL_FDS_MAX]; /* 0, 1, 2 of the tool, then the plan's objects */
+		size_t fd_count;
+		int binds[LAUNCH_MOUNTS_MAX]; /* detached mounts that were opened as root, by index of the plan's; -1 */
+		size_t request_len;
+		char request[LAUNCH_REQUEST_MAX];
+	} order;
+};
+
+/* To init, in this order. */
+enum launch_word {
+	LAUNCH_WORD_BEGIN = 254, /* the id maps are written: build the inside */
+	LAUNCH_WORD_GO = 255 /* execute the program */
 };
 
 struct launch_state {
 	struct launch_plan plan;
+	bool bare; /* no namespaces: rung 3 */
 	int channel;
 	int stdio[3];
 	const int *objects; /* O_PATH descriptors that came with the plan; borrowed */
 	size_t object_count;
 	struct launch_shared *shared;
-	int control[2]; /* launcher -> init: one byte to begin, then signal numbers; its end is the end */
+	int launcher; /* for init: a descriptor of the launcher, readable at its end */
+	int control[2]; /* launcher -> init: the two words below, then signal numbers; its end is the end */
 	int binds[LAUNCH_MOUNTS_MAX]; /* detached mounts, by index of the plan's mounts; -1 */
 	int proc; /* the detached /proc; -1 */
 	int rules; /* Landlock ruleset; -1 */

@@ -86,7 +86,7 @@ static bool has_children(void)
 
 void launch_sweep(const struct launch_state *state)
 {
-	if (state->plan.flags & LAUNCH_USERNS || switched_off("sweep-processes"))
+	if (!state->bare || switched_off("sweep-processes"))
 		return;
 	for (int i = 0; i < ROUNDS_MAX && has_children(); i++) {
 		kill_descendants();
