@@ -13,6 +13,9 @@
 
 #include "sandbox/base/utf8.h"
 
+#ifndef __GLIBC__ /* musl, which the launcher is linked with: strerror() is a table there too */
+#define strerrordesc_np strerror
+#endif
 #define TEXT_MAX (sizeof(((struct cordon_err *)NULL)->text))
 
 /* Copies the sentence, control characters and invalid UTF-8 as \xNN, cut at the end of a character. */

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * launch_kernel.h - system calls that Debian 12's C library does not wrap, as the kernel spells them.
+ * launch_kernel.h - system calls that a C library of Debian's does not wrap, or each wraps with types of its own, as the
+ * kernel spells them.
  */
 #ifndef JAIL_LAUNCH_KERNEL_H
 #define JAIL_LAUNCH_KERNEL_H
 
 #include <linux/mount.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -58,6 +61,18 @@ static inline int kernel_make_fs(const char *type, const char *const *options, u
 out:
 	close(fs);
 	return mount;
+}
+
+/* On a filter's listener; by number, as the type of `request` differs from one C library to the next. */
+static inline int kernel_notify(int listener, unsigned long request, void *argument)
+{
+	return (int)syscall(SYS_ioctl, listener, request, argument);
+}
+
+/* prlimit(2) of the caller itself, for the same reason. */
+static inline int kernel_limit(unsigned int which, const struct rlimit *to, struct rlimit *from)
+{
+	return (int)syscall(SYS_prlimit64, 0, which, to, from);
 }
 
 #endif

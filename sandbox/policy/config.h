@@ -35,4 +35,7 @@ USE_RESULT int config_review(const struct loading *loading, const json_t *root);
 
 void config_free_texts(char **texts);
 
+/* The text of a built-in config; data NULL: there is no such one. */
+struct cordon_slice config_builtin(size_t at);
+
 #endif

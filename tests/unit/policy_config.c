@@ -9,8 +9,11 @@
 #include <sys/stat.h>
 
 #include "sandbox/base/file.h"
+#include "sandbox/base/json.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/policy/policy.h"
+#include "sandbox/policy/config.h"
+#include "sandbox/policy/schema/schema.h"
+#include "sandbox/policy/schema_text.h"
 
 static char source[PATH_MAX]; /* where the tests are run: the repository's root */
 static char folder[] = "/var/tmp/policy-config.XXXXXX";
@@ -244,4 +247,24 @@ Test(config, does_not_believe_a_file_that_was_merely_found)
 		cr_expect(strstr(err.text, "12345"), "%s", err.text);
 	}
 	cr_expect_null(policy);
+}
+
+Test(policy_config, the_built_in_texts_fit_the_schema)
+{
+	cleanup_json json_t *document = NULL;
+	struct schema *schema = NULL;
+	size_t count = 0;
+
+	cr_assert_eq(jsontext_load(policy_schema_text(), &document, NULL), 0);
+	cr_assert_eq(schema_compile(document, SCHEMA_WHOLE, &schema, NULL, NULL), 0);
+	for (struct cordon_slice text; (text = config_builtin(count)).data; count++) {
+		cleanup_json json_t *tree = NULL;
+		struct schema_fault fault;
+
+		cr_assert_eq(jsontext_load(text, &tree, NULL), 0);
+		cr_expect_eq(schema_check(schema, tree, NULL, &fault, NULL), 0, "%zu: %s: %s", count, fault.pointer,
+			     fault.text);
+	}
+	cr_expect_eq(count, 2);
+	schema_free(schema);
 }

@@ -13,10 +13,12 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "sandbox/jail/launch_kernel.h"
+
+#define MODE_BITS 07777
 #define SET_ID 06000U
 #define PAGE 4096U /* the least there is: a text is read page by page, as the next one may not be there */
 #define NONE UINT_MAX
@@ -149,7 +151,7 @@ static int act(const struct request *request, int fd)
 
 	if (shape->mode != NONE) {
 		snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-		return chmod(link, (mode_t)request->args[shape->mode] & ALLPERMS);
+		return chmod(link, (mode_t)request->args[shape->mode] & MODE_BITS);
 	}
 	if (!request->args[shape->times])
 		return utimensat(fd, "", NULL, AT_EMPTY_PATH);
@@ -172,7 +174,7 @@ static int serve(const struct launch_state *state, const struct request *request
 	if (fd < 0)
 		return errno;
 	/* Still the same process: what was read was the caller's, not that of a later owner of its number. */
-	rc = ioctl(state->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
+	rc = kernel_notify(state->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
 	if (rc == 0 && !is_writable(&state->plan, fd) && !switched_off("attributes-in-place")) {
 		close(fd);
 		return EPERM;

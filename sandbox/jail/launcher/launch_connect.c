@@ -12,13 +12,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+
+#include "sandbox/jail/launch_kernel.h"
 
 #define WAIT_US 200000 /* for room in a listener's queue: init has others to serve */
 
@@ -157,7 +158,7 @@ static int serve(const struct launch_state *state, const struct seccomp_notif *a
 	if (socket < 0)
 		return errno;
 	/* Still the same process: what was read was the caller's, not that of a later owner of its number. */
-	if (ioctl(state->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
+	if (kernel_notify(state->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) < 0)
 		rc = errno;
 	else if (address.len > sizeof(sa_family_t) && address.to.sun_path[0])
 		rc = connect_to_path(state, asked, socket, &address);

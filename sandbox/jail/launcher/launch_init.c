@@ -18,7 +18,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -28,6 +27,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "sandbox/jail/launch_kernel.h"
 #include "sandbox/jail/launcher/launch_behalf.h"
 #include "sandbox/jail/launcher/launch_connect.h"
 #include "sandbox/jail/launcher/launch_mounts.h"
@@ -141,7 +141,7 @@ static void answer_call(struct launch_state *state)
 	bool made = false;
 
 	memset(&asked, 0, sizeof(asked));
-	if (ioctl(state->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0)
+	if (kernel_notify(state->listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0)
 		return;
 	reply.id = asked.id;
 	for (size_t i = 0; i < ARRAY_LEN(in_place) && !made; i++)
@@ -150,7 +150,7 @@ static void answer_call(struct launch_state *state)
 		reply.error = -refusal(&asked.data);
 	if (!made || reply.error == -EPERM || reply.error == -EACCES) /* other errors are the kernel's, no refusals */
 		count_denial(&state->shared->report, &asked.data);
-	ioctl(state->listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
+	kernel_notify(state->listener, SECCOMP_IOCTL_NOTIF_SEND, &reply);
 }
 
 /* Reaps all that is dead. True when the tool is among them. */

@@ -22,6 +22,8 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#include "sandbox/jail/launch_kernel.h"
+
 #define STACK_BYTES (256u << 10) /* the steps use a few KiB; the rest is never touched */
 #define CAPABILITY_LAST 63
 #define FALLBACK_FDS 1024 /* without close_range: init has a few dozen at most */
@@ -123,13 +125,13 @@ static int set_limits(struct launch_state *state)
 
 		if (switched_off(resources[i].name))
 			continue;
-		if (getrlimit((__rlimit_resource_t)resources[i].which, &now) < 0)
+		if (kernel_limit(resources[i].which, NULL, &now) < 0)
 			return -1;
 		if (limit.rlim_max > now.rlim_max)
 			limit.rlim_max = now.rlim_max;
 		if (limit.rlim_cur > limit.rlim_max)
 			limit.rlim_cur = limit.rlim_max;
-		if (setrlimit((__rlimit_resource_t)resources[i].which, &limit) < 0)
+		if (kernel_limit(resources[i].which, &limit, NULL) < 0)
 			return -1;
 	}
 	return 0;
