@@ -14,6 +14,8 @@ void call_init(struct call *call)
 
 void call_release(struct call *call)
 {
+	jail_close(call->begun.jail); /* first: it borrows from what follows */
+	confinement_release(&call->begun.confinement);
 	json_decref(call->request.args);
 	facts_release(&call->facts);
 	session_view_release(&call->view);

@@ -2,7 +2,7 @@
 /*
  * call.h - one tool call from request to reply: the struct that travels, each stage filling its own part, in order.
  *
- *     parse -> gather -> decide -> intend -> run -> scan -> record -> reply
+ *     parse -> gather -> decide -> prepare -> intend -> run -> scan -> record -> reply
  *
  * No stage calls back into an earlier one. Every door (command line, MCP, library) fills `request`, runs
  * supervisor_call(), and reads `reply`.
@@ -12,8 +12,7 @@
 
 #include "sandbox/base/digest.h"
 #include "sandbox/base/ident.h"
-#include "sandbox/policy/policy.h"
-#include "retriever/retriever.h"
+#include "sandbox/confinement.h"
 
 #define CALL_FAULT_MAX 1000 /* struct cordon_err's text */
 
@@ -46,6 +45,13 @@ struct call {
 
 	struct decision decision; /* decide */
 	struct command command; /* decide: what an allowed TOOL_RUN will exec */
+
+	struct { /* prepare: a TOOL_RUN's inside is being built, and nothing of the tool's has been executed */
+		struct confinement confinement;
+		struct cordon_slice input; /* borrowed from command */
+		struct jail_run *jail; /* NULL: there is none, or fault says why it could not be begun */
+		struct cordon_err fault; /* told by run, when the intent is on the log; code 0: none */
+	} begun;
 
 	struct {
 		uint64_t index; /* intend, record: places on the log */

@@ -7,37 +7,48 @@
 #include "sandbox/base/err.h"
 #include "sandbox/base/json.h"
 #include "sandbox/base/slice.h"
-#include "sandbox/confinement.h"
 
 #define SEARCH_HITS 10 /* DESIGN: `-k` is 10 */
 #define SEARCH_HITS_MAX 100 /* a model's context holds no more passages than that */
 
-static void cleanup_confinement_run(struct confinement *confinement)
+static int begin_program(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
 {
-	confinement_release(confinement);
-}
-
-static int run_program(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
-{
-	CLEANUP(cleanup_confinement_run) struct confinement confinement = { .paths = NULL };
-	const struct cordon_slice input = { call->command.stdin_text, call->command.stdin_len };
-	const struct jail_sink sink = {
-		.stdin_fd = -1,
-		.stdin_bytes = input.data ? &input : NULL,
-		.cancel_fd = call->request.cancel_fd,
-	};
+	struct jail_sink sink = { .stdin_fd = -1, .cancel_fd = call->request.cancel_fd };
 	const struct confinement_order order = {
 		.supervisor = supervisor,
 		.profile = call->tool->profile,
 		.facts = &call->facts,
 		.cwd = supervisor->policy->workspace,
 	};
-	int rc = confinement_make(&order, &confinement, err);
+	const struct jail_means means = {
+		.machine = supervisor->probed ? &supervisor->machine : NULL,
+		.launcher = &supervisor->launcher,
+	};
+	int rc = confinement_make(&order, &call->begun.confinement, err);
+
 	if (rc < 0)
 		return rc;
-	confinement.spec.argv = (const char *const *)call->command.argv;
-	return jail_run(&confinement.spec, supervisor->probed ? &supervisor->machine : NULL, &sink,
-			&call->result.outcome, err);
+	call->begun.confinement.spec.argv = (const char *const *)call->command.argv;
+	call->begun.input = (struct cordon_slice){ call->command.stdin_text, call->command.stdin_len };
+	sink.stdin_bytes = call->begun.input.data ? &call->begun.input : NULL;
+	return jail_begin(&call->begun.confinement.spec, &means, &sink, &call->begun.jail, err);
+}
+
+int stage_prepare(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
+{
+	(void)err;
+	if (call->tool->kind == TOOL_RUN)
+		(void)!begin_program(supervisor, call, &call->begun.fault);
+	return 0;
+}
+
+static int run_program(struct supervisor *supervisor, struct call *call, struct cordon_err *err)
+{
+	(void)supervisor;
+	if (call->begun.jail)
+		return jail_finish(call->begun.jail, &call->result.outcome, err);
+	*err = call->begun.fault;
+	return call->begun.fault.code;
 }
 
 static int run_search(struct supervisor *supervisor, struct call *call, struct cordon_err *err)

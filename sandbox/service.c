@@ -17,6 +17,7 @@ int supervisor_open(const struct policy *policy, const char *session, struct sup
 	if (!supervisor)
 		return err_nomem(err);
 	supervisor->policy = policy;
+	supervisor->launcher.channel = -1;
 	if (session) {
 		supervisor->session_name = strdup(session);
 		if (!supervisor->session_name) {
@@ -32,6 +33,7 @@ void supervisor_close(struct supervisor *supervisor)
 {
 	if (!supervisor)
 		return;
+	program_kill(&supervisor->launcher);
 	shield_close(supervisor->shield);
 	retriever_close(supervisor->retriever);
 	audit_close(supervisor->audit);
@@ -108,6 +110,12 @@ int supervisor_retriever(struct supervisor *supervisor, struct retriever **out, 
 		return err_wrap(err, rc, "document store");
 	*out = supervisor->retriever;
 	return 0;
+}
+
+void supervisor_ready_launcher(struct supervisor *supervisor)
+{
+	if (supervisor->launcher.pid <= 0)
+		(void)!jail_start_launcher(&supervisor->launcher, NULL);
 }
 
 int supervisor_machine(struct supervisor *supervisor, const struct jail_machine **out, struct cordon_err *err)

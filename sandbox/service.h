@@ -20,6 +20,7 @@ struct supervisor {
 	struct audit *audit;
 	struct shield *shield;
 	struct retriever *retriever;
+	struct program launcher; /* started ahead of the next call; pid 0: none */
 	struct jail_machine machine;
 	bool probed;
 };
@@ -41,6 +42,11 @@ static inline void supervisor_reader_done(struct audit_reader **reader)
 }
 USE_RESULT int supervisor_shield(struct supervisor *supervisor, struct shield **out, struct cordon_err *err);
 USE_RESULT int supervisor_retriever(struct supervisor *supervisor, struct retriever **out, struct cordon_err *err);
+/*
+ * Starts a launcher for the next call, so that the call does not wait for it: for doors that stay, once an answer is out.
+ * Does nothing where there is one; where it cannot be started the next call will say why.
+ */
+void supervisor_ready_launcher(struct supervisor *supervisor);
 USE_RESULT int supervisor_machine(struct supervisor *supervisor, const struct jail_machine **out,
 				  struct cordon_err *err);
 

@@ -28,6 +28,7 @@ static const struct stage {
 	{ "parse", stage_parse, WHEN_ALWAYS, true },
 	{ "gather", stage_gather, WHEN_ALWAYS, true },
 	{ "decide", stage_decide, WHEN_ALWAYS, true },
+	{ "prepare", stage_prepare, WHEN_ALLOWED, false }, /* Cordon's own programs alone, until `run` */
 	{ "intend", stage_intend, WHEN_ALWAYS, false }, /* durable before anything runs */
 	{ "run", stage_run, WHEN_ALLOWED, false },
 	{ "scan", stage_scan, WHEN_ALLOWED, false }, /* before anybody has read what came back */

@@ -124,6 +124,8 @@ static void run_job(struct workers *workers, struct supervisor **supervisor, str
 	pthread_mutex_unlock(&workers->lock);
 	if (!cancelled)
 		workers->setup.answer(workers->setup.ctx, job, &call, rc, &err);
+	if (call.begun.jail)
+		supervisor_ready_launcher(*supervisor); /* who runs one program will run another */
 	call_release(&call);
 	job_free(job);
 }
