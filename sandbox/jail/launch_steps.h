@@ -17,15 +17,15 @@
 
 /* identifier, name, reason, attack, what else holds it */
 #define LAUNCH_STEPS(X)                                                                                                \
-	/* the launcher, outside */                                                                                    \
+	/* the launcher, outside; where there are no namespaces, init is made just before id-maps */                   \
 	X(DEATH_SIGNAL, "die-with-supervisor", "kill -9 of the supervisor must leave nothing", "outlive-supervisor",   \
 	  "channel-end")                                                                                               \
 	X(TERMINAL, "leave-terminal", "Ctrl-C is for the supervisor, which forwards it once", "signal-group",          \
 	  "session landlock")                                                                                          \
 	X(GROUPS, "groups", "started by root: root's groups open files of root's", "read-by-group", "")                \
+	X(NAMESPACES, "namespaces", "user, mount, pid, net, ipc, uts and cgroup namespaces", FAILS_CLOSED, "")         \
 	X(SET_ID, "unprivileged-id", "rung 3 started by root: no root inside", "read-shadow", "landlock")              \
 	X(OPEN_BINDS, "open-binds", "as root what is bound is opened before root is given up", FAILS_CLOSED, "")       \
-	X(NAMESPACES, "namespaces", "user, mount, pid, net, ipc, uts and cgroup namespaces", FAILS_CLOSED, "")         \
 	X(ID_MAPS, "id-maps", "one unprivileged id inside and outside", FAILS_CLOSED, "")                              \
 	/* init, inside */                                                                                             \
 	X(INIT_IDS, "inside-ids", "the mapped id, so that what it makes belongs to it", FAILS_CLOSED, "")              \
