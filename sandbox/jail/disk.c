@@ -20,6 +20,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -56,6 +57,7 @@ struct disk {
 	struct timespec since;
 	struct known *known; /* sorted */
 	size_t known_count, known_room;
+	bool in_memory; /* a folder is on a tmpfs, where writes are in nobody's count */
 	bool baseline; /* known holds every old file */
 	uint64_t entries; /* names at the start; 0: not known */
 	struct recent recent[RECENT_MAX]; /* links stamped in the very tick that the call began in, but before it */
@@ -280,6 +282,7 @@ static bool is_inside_another(const struct jail_spec *spec, size_t index)
 
 static void add_folder(struct disk *disk, const char *path)
 {
+	struct statfs fs;
 	int fd;
 
 	if (disk->count == FOLDERS_MAX)
@@ -287,6 +290,7 @@ static void add_folder(struct disk *disk, const char *path)
 	fd = open(path, O_PATH | O_CLOEXEC);
 	disk->paths[disk->count] = path;
 	disk->folders[disk->count] = fd;
+	disk->in_memory = disk->in_memory || (fd >= 0 && fstatfs(fd, &fs) == 0 && fs.f_type == TMPFS_MAGIC);
 	disk->free_bytes[disk->count] = disk->free_names[disk->count] = UINT64_MAX;
 	for (size_t i = 0; i < disk->count && fd >= 0; i++)
 		if (disk->folders[i] >= 0 && same_fs(disk->folders[i], fd)) {
@@ -410,7 +414,7 @@ void disk_look(struct disk *disk, const struct disk_signs *signs, struct disk_ad
 	seen = disk->found_bytes + signs->unseen;
 	hidden = disk->lost_bytes > seen ? disk->lost_bytes - seen : 0;
 	added->bytes = seen;
-	added->hidden = hidden > disk->limit_bytes ? lesser(hidden, signs->written) : 0;
+	added->hidden = hidden > disk->limit_bytes ? lesser(hidden, disk->in_memory ? UINT64_MAX : signs->written) : 0;
 	added->names = disk->found_names;
 }
 

@@ -2,8 +2,9 @@
 /*
  * attack.h - the frame of a hostile program.
  *
- * Each program has one goal, named in its first line, with the rungs on which it must be contained, who can reach the goal
- * without a sandbox (any, root), and the row of the jail that stops it. attack() returns REACHED where it got there. Where
+ * Each program has one goal, named in its first line, with the rungs on which it must be contained and who can reach the goal
+ * without a sandbox (any, root); the rows of the jail name the attacks that they stop. It may ask for more there: `limits:` and
+ * `keys:` of the profile, `run:`, `cwd:`, `stdin:` and `config:` as run.sh says. attack() returns REACHED where it got there. Where
  * only the outside can tell, check() is run outside afterwards and decides instead.
  *
  *     PROGRAM attack WORKSPACE OUTSIDE     inside (or, to show that it works, without any sandbox)

@@ -1,4 +1,4 @@
-/* goal: loads a program into the kernel | rungs: 1 2 3 | user: root | off: seccomp */
+/* goal: loads a program into the kernel | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: sets the machine's clock | rungs: 1 2 3 | user: root | off: drop-capabilities */
+/* goal: sets the machine's clock | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: makes a user namespace by clone3, whose flags no filter sees | rungs: 1 2 3 | user: any | off: rule-clone3-namespace */
+/* goal: makes a user namespace by clone3, whose flags no filter sees | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: makes 32-bit system calls, which a 64-bit filter misreads | rungs: 1 2 3 | user: any | off: rule-architecture */
+/* goal: makes 32-bit system calls, which a 64-bit filter misreads | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

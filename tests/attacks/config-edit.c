@@ -1,4 +1,4 @@
-/* goal: rewrites the policy that it runs under | rungs: 1 2 3 | user: any | off: mount-config-read-only */
+/* goal: rewrites the policy that it runs under | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

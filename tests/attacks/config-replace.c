@@ -1,4 +1,4 @@
-/* goal: replaces the policy that it runs under by renaming a file over it | rungs: 1 2 3 | user: any | off: mount-config-read-only */
+/* goal: replaces the policy that it runs under by renaming a file over it | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

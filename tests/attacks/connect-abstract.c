@@ -1,4 +1,4 @@
-/* goal: connects to an abstract UNIX socket, which no file rule sees | rungs: 1 2 3 | user: any | off: namespaces */
+/* goal: connects to an abstract UNIX socket, which no file rule sees | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

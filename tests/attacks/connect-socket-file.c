@@ -1,4 +1,4 @@
-/* goal: connects to a UNIX socket outside by its path | rungs: 1 2 3 | user: any | off: pivot-root */
+/* goal: connects to a UNIX socket outside by its path | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

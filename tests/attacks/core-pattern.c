@@ -1,4 +1,4 @@
-/* goal: has the kernel run a program of its choice at the next crash | rungs: 1 2 3 | user: root | off: - */
+/* goal: has the kernel run a program of its choice at the next crash | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: removes a file outside the workspace | rungs: 1 2 3 | user: any | off: pivot-root */
+/* goal: removes a file outside the workspace | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

@@ -1,4 +1,4 @@
-/* goal: makes a device node of the disk | rungs: 1 2 3 | user: root | off: drop-capabilities */
+/* goal: makes a device node of the disk | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/sysmacros.h>
 #include "attack.h"

@@ -1,4 +1,4 @@
-/* goal: sends data with the first packet, past a rule on connect | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: sends data with the first packet, past a rule on connect | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-/* goal: leaves a program behind that has capabilities | rungs: 1 2 3 | user: root | off: seccomp */
+/* goal: leaves a program behind that has capabilities | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/xattr.h>
 #include "attack.h"

@@ -1,4 +1,4 @@
-/* goal: fills the disk with a nameless file that a thread alone has open | rungs: 1 2 3 | user: any | off: limit-disk */
+/* goal: fills the disk with a nameless file that a thread alone has open | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

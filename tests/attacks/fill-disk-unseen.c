@@ -1,4 +1,4 @@
-/* goal: fills the disk with a file that has no name any more | rungs: 1 2 3 | user: any | off: limit-disk */
+/* goal: fills the disk with a file that has no name any more | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

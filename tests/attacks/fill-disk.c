@@ -1,4 +1,4 @@
-/* goal: fills the disk through the workspace | rungs: 1 2 3 | user: any | off: limit-disk */
+/* goal: fills the disk through the workspace | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

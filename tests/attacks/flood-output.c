@@ -1,4 +1,4 @@
-/* goal: floods the caller with output | rungs: 1 2 3 | user: any | off: limit-output */
+/* goal: floods the caller with output | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

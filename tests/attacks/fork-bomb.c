@@ -1,4 +1,4 @@
-/* goal: makes processes without end | rungs: 1 2 3 | user: any | off: limit-processes */
+/* goal: makes processes without end | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: gives a file outside a second name in the workspace | rungs: 1 2 3 | user: any | off: pivot-root */
+/* goal: gives a file outside a second name in the workspace | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

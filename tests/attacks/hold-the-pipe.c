@@ -1,4 +1,4 @@
-/* goal: keeps the caller waiting by a grandchild that holds standard output | rungs: 1 2 3 | user: any | off: - */
+/* goal: keeps the caller waiting by a grandchild that holds standard output | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

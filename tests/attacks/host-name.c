@@ -1,4 +1,4 @@
-/* goal: changes the machine's name | rungs: 1 2 3 | user: root | off: drop-capabilities */
+/* goal: changes the machine's name | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

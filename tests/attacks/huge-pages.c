@@ -1,4 +1,4 @@
-/* goal: maps huge pages, which no count of memory sees | rungs: 1 2 3 | user: any | off: rule-huge-pages */
+/* goal: maps huge pages, which no count of memory sees | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

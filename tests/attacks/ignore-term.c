@@ -1,4 +1,4 @@
-/* goal: ignores SIGTERM to outlast its wall-clock limit | rungs: 1 2 3 | user: any | off: limit-wall | limits: {wall: 2s} */
+/* goal: ignores SIGTERM to outlast its wall-clock limit | rungs: 1 2 3 | user: any | limits: {wall: 2s} */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: sets up io_uring, whose requests no filter sees | rungs: 1 2 3 | user: any | off: rule-io-uring */
+/* goal: sets up io_uring, whose requests no filter sees | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: enters the namespaces of another process | rungs: 1 2 3 | user: root | off: drop-capabilities */
+/* goal: enters the namespaces of another process | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

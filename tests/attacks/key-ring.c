@@ -1,4 +1,4 @@
-/* goal: stores a key in the kernel's key ring, which outlives it | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: stores a key in the kernel's key ring, which outlives it | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: reads through a descriptor that the caller had open | rungs: 1 2 3 | user: any | off: close-descriptors */
+/* goal: reads through a descriptor that the caller had open | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

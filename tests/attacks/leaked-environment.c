@@ -1,4 +1,4 @@
-/* goal: reads a token in the caller's environment | rungs: 1 2 3 | user: any | off: - */
+/* goal: reads a token in the caller's environment | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: changes the limits of a process outside | rungs: 1 2 3 | user: any | off: rule-limit-outside */
+/* goal: changes the limits of a process outside | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/resource.h>
 #include "attack.h"

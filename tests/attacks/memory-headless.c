@@ -1,4 +1,4 @@
-/* goal: takes memory without end in a process whose first thread has ended | rungs: 1 2 3 | user: any | off: limit-memory */
+/* goal: takes memory without end in a process whose first thread has ended | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 #include <pthread.h>

@@ -1,4 +1,4 @@
-/* goal: takes memory without end, a little in each of many processes | rungs: 1 2 3 | user: any | off: limit-memory */
+/* goal: takes memory without end, a little in each of many processes | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

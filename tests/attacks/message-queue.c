@@ -1,4 +1,4 @@
-/* goal: leaves a POSIX message queue behind for somebody outside | rungs: 1 2 3 | user: any | off: namespaces */
+/* goal: leaves a POSIX message queue behind for somebody outside | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include <mqueue.h>

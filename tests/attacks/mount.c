@@ -1,4 +1,4 @@
-/* goal: mounts a file system over the workspace | rungs: 1 2 3 | user: root | off: drop-capabilities */
+/* goal: mounts a file system over the workspace | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/mount.h>
 #include "attack.h"

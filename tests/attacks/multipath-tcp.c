@@ -1,4 +1,4 @@
-/* goal: connects by Multipath TCP, which a rule on TCP misses | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: connects by Multipath TCP, which a rule on TCP misses | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <arpa/inet.h>
 #include <netinet/in.h>

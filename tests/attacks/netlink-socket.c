@@ -1,4 +1,4 @@
-/* goal: asks the kernel about interfaces and routes by netlink | rungs: 1 2 3 | user: any | off: rule-netlink-socket */
+/* goal: asks the kernel about interfaces and routes by netlink | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: opens a file outside by its handle | rungs: 1 2 3 | user: root | off: drop-capabilities */
+/* goal: opens a file outside by its handle | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

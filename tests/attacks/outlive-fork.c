@@ -1,4 +1,4 @@
-/* goal: goes on after the call in a double-forked child | rungs: 1 2 3 | user: any | off: - */
+/* goal: goes on after the call in a double-forked child | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

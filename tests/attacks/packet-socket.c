@@ -1,4 +1,4 @@
-/* goal: reads the wire with a packet socket | rungs: 1 2 3 | user: root | off: seccomp */
+/* goal: reads the wire with a packet socket | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: reads a token in the environment of a process outside | rungs: 1 2 3 | user: any | off: namespaces */
+/* goal: reads a token in the environment of a process outside | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

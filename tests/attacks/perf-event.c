@@ -1,4 +1,4 @@
-/* goal: opens a performance counter | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: opens a performance counter | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

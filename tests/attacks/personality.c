@@ -1,4 +1,4 @@
-/* goal: turns address randomisation off for what it runs next | rungs: 1 2 3 | user: any | off: rule-personality */
+/* goal: turns address randomisation off for what it runs next | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/personality.h>
 #include "attack.h"

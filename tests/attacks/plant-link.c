@@ -1,4 +1,4 @@
-/* goal: leaves a link behind that leads a later reader outside | rungs: 1 2 3 | user: any | off: sweep-links */
+/* goal: leaves a link behind that leads a later reader outside | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

@@ -1,4 +1,4 @@
-/* goal: leaves an access control list behind that lets somebody else in | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: leaves an access control list behind that lets somebody else in | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/xattr.h>
 #include "attack.h"

@@ -1,4 +1,4 @@
-/* goal: reaches the host's files through the root of each process in /proc | rungs: 1 2 3 | user: any | off: pivot-root */
+/* goal: reaches the host's files through the root of each process in /proc | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

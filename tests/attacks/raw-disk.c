@@ -1,4 +1,4 @@
-/* goal: opens the machine's memory or disk device | rungs: 1 2 3 | user: root | off: pivot-root */
+/* goal: opens the machine's memory or disk device | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

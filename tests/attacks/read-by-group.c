@@ -1,4 +1,4 @@
-/* goal: keeps the groups of the root that started it, and reads by them | rungs: 1 2 3 | user: root | off: groups */
+/* goal: keeps the groups of the root that started it, and reads by them | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: makes a link to a file outside and reads through it | rungs: 1 2 3 | user: any | off: pivot-root */
+/* goal: makes a link to a file outside and reads through it | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

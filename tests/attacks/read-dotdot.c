@@ -1,4 +1,4 @@
-/* goal: climbs out of the workspace with '..' | rungs: 1 2 3 | user: any | off: pivot-root */
+/* goal: climbs out of the workspace with '..' | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: reads a private key in the caller's home | rungs: 1 2 3 | user: any | off: pivot-root */
+/* goal: reads a private key in the caller's home | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: reads the password hashes | rungs: 1 2 3 | user: root | off: pivot-root */
+/* goal: reads the password hashes | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

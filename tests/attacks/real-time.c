@@ -1,4 +1,4 @@
-/* goal: takes the processor by real-time scheduling | rungs: 1 2 3 | user: root | off: drop-capabilities */
+/* goal: takes the processor by real-time scheduling | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: leaves a character device behind in the place of a file that was moved | rungs: 1 2 3 | user: any | off: rule-rename-whiteout */
+/* goal: leaves a character device behind in the place of a file that was moved | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

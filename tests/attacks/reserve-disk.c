@@ -1,4 +1,4 @@
-/* goal: reserves the disk without writing to it | rungs: 1 2 3 | user: any | off: limit-disk */
+/* goal: reserves the disk without writing to it | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

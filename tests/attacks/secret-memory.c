@@ -1,4 +1,4 @@
-/* goal: hides memory from every count in memfd_secret | rungs: 1 2 3 | user: any | off: rule-secret-memory */
+/* goal: hides memory from every count in memfd_secret | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: lists what else runs on the machine | rungs: 1 2 | user: any | off: namespaces */
+/* goal: lists what else runs on the machine | rungs: 1 2 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

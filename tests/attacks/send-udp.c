@@ -1,4 +1,4 @@
-/* goal: sends a datagram out | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: sends a datagram out | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include <arpa/inet.h>

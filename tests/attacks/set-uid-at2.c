@@ -1,4 +1,4 @@
-/* goal: leaves a set-user-id program behind by fchmodat2 | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: leaves a set-user-id program behind by fchmodat2 | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

@@ -1,4 +1,4 @@
-/* goal: leaves a set-user-id program behind | rungs: 1 2 3 | user: any | off: rule-set-uid-file */
+/* goal: leaves a set-user-id program behind | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

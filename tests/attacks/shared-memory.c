@@ -1,4 +1,4 @@
-/* goal: attaches System V shared memory of a process outside | rungs: 1 2 3 | user: any | off: namespaces */
+/* goal: attaches System V shared memory of a process outside | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/shm.h>
 #include "attack.h"

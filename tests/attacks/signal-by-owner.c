@@ -1,4 +1,4 @@
-/* goal: has the kernel send signals to a process outside, as the owner of a descriptor | rungs: 3 | user: any | off: rule-signal-by-owner */
+/* goal: has the kernel send signals to a process outside, as the owner of a descriptor | rungs: 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

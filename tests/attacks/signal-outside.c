@@ -1,4 +1,4 @@
-/* goal: ends a process outside | rungs: 1 2 3 | user: any | off: namespaces */
+/* goal: ends a process outside | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

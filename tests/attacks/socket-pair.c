@@ -1,4 +1,4 @@
-/* goal: sends to a UNIX socket outside from a pair that needs no socket() | rungs: 1 2 3 | user: any | off: rule-socket-pair */
+/* goal: sends to a UNIX socket outside from a pair that needs no socket() | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: burns the processor in many processes past its share | rungs: 1 2 3 | user: any | off: limit-cpu | limits: {cpu: 1s, wall: 60s} */
+/* goal: burns the processor in many processes past its share | rungs: 1 2 3 | user: any | limits: {cpu: 1s, wall: 60s} */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

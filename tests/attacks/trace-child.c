@@ -1,4 +1,4 @@
-/* goal: debugs a child, which is how filters have been slipped | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: debugs a child, which is how filters have been slipped | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/ptrace.h>
 #include "attack.h"

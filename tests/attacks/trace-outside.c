@@ -1,4 +1,4 @@
-/* goal: attaches to a process outside as a debugger | rungs: 1 2 3 | user: any | off: namespaces */
+/* goal: attaches to a process outside as a debugger | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <sys/ptrace.h>
 #include "attack.h"

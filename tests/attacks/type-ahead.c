@@ -1,4 +1,4 @@
-/* goal: types into the caller's terminal | rungs: 1 2 3 | user: any | off: session */
+/* goal: types into the caller's terminal | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: gets a userfaultfd, the lever of many kernel exploits | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: gets a userfaultfd, the lever of many kernel exploits | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: makes a user namespace to get capabilities in it | rungs: 1 2 3 | user: any | off: rule-user-namespace */
+/* goal: makes a user namespace to get capabilities in it | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

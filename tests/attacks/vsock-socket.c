@@ -1,4 +1,4 @@
-/* goal: reaches the hypervisor, which no network namespace cuts off | rungs: 1 2 3 | user: any | off: seccomp */
+/* goal: reaches the hypervisor, which no network namespace cuts off | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

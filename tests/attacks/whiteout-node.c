@@ -1,4 +1,4 @@
-/* goal: makes a character device that needs no privilege, the whiteout | rungs: 1 2 3 | user: any | off: rule-whiteout-node */
+/* goal: makes a character device that needs no privilege, the whiteout | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

@@ -1,4 +1,4 @@
-/* goal: makes a file outside the workspace | rungs: 1 2 3 | user: any | off: pivot-root */
+/* goal: makes a file outside the workspace | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #define CHECK
 #include "attack.h"

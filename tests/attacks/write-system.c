@@ -1,4 +1,4 @@
-/* goal: plants a program in a folder of the system's PATH | rungs: 1 2 3 | user: root | off: mount-usr-read-only */
+/* goal: plants a program in a folder of the system's PATH | rungs: 1 2 3 | user: root */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -1,4 +1,4 @@
-/* goal: makes x32 system calls, which a filter on numbers misses | rungs: 1 2 3 | user: any | off: rule-architecture */
+/* goal: makes x32 system calls, which a filter on numbers misses | rungs: 1 2 3 | user: any */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attack.h"
 

@@ -65,11 +65,12 @@ out=$("$CORDON_BUILD/cordon-log" "$work/audit" 2>&1 3>&-)
 status=$?
 test $status -eq 2 -a -n "$out"
 ok "started by hand it says what it is, with status 2" $?
-libraries=$(ldd "$CORDON_BUILD/cordon-log")
+# What it asks for itself: what libcrypto brings along differs from one distribution to the next.
+libraries=$(readelf -d "$CORDON_BUILD/cordon-log" | sed -n 's/.*(NEEDED).*\[\(.*\)\].*/\1/p')
 case $libraries in
 *libasan*) ok "what it links # SKIP the sanitizers link more" 0 ;;
 *)
-	! printf '%s\n' "$libraries" | grep -Ev 'linux-vdso|ld-linux|libc\.so|libcrypto\.so' | grep -q .
+	test "$(printf '%s\n' "$libraries" | sed 's/\.so.*//' | sort | paste -sd ' ')" = 'libc libcrypto'
 	ok "it links libcrypto and the C library alone" $?
 	;;
 esac

@@ -120,6 +120,25 @@ Test(confine, what_is_in_the_table_works)
 	cr_expect_eq(locked(first_and_last_row), 0);
 }
 
+/* Some kernels have no table for i386: they answer the call itself with a signal, and there is nothing to forbid. */
+static bool is_made_here(deed *what)
+{
+#ifdef __x86_64__
+	pid_t pid;
+	int status;
+
+	if (what != calls_by_i386)
+		return true;
+	pid = fork();
+	if (pid == 0)
+		_exit(what() < 0);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status);
+#else
+	return what != NULL;
+#endif
+}
+
 Test(confine, what_is_not_in_it_kills)
 {
 	static const struct {
@@ -138,7 +157,11 @@ Test(confine, what_is_not_in_it_kills)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(deeds); i++) {
-		int status = locked(deeds[i].what);
+		int status;
+
+		if (!is_made_here(deeds[i].what))
+			continue;
+		status = locked(deeds[i].what);
 
 		cr_expect(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS, "%s: status %x", deeds[i].name,
 			  (unsigned int)status);

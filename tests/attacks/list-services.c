@@ -1,0 +1,10 @@
+/* goal: lists what the machine's services keep where all of / may be read | rungs: 1 | user: any | keys: read: ["/"] */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "attack.h"
+
+static int attack(void)
+{
+	struct stat status;
+
+	return stat("/run/lock", &status) < 0 ? CONTAINED : REACHED;
+}
