@@ -173,7 +173,7 @@ HOSTCC ?= $(if $(filter $(ARCH),$(shell uname -m)),$(CC),cc)
 $(BUILD)/filter_gen: sandbox/jail/filter_gen.c sandbox/jail/filter_table.c sandbox/jail/filter.h sandbox/jail/launch_steps.h
 	@mkdir -p $(@D)
 	$(call say,HOSTCC,$@)$(HOSTCC) -std=gnu17 -O1 -Wall -Wextra -D_GNU_SOURCE -I. $(CPPFLAGS) -o $@ \
-		sandbox/jail/filter_gen.c sandbox/jail/filter_table.c -lseccomp
+		sandbox/jail/filter_gen.c sandbox/jail/filter_table.c $(LDFLAGS) -lseccomp
 
 $(BUILD)/gen/filter_%.h: $(BUILD)/filter_gen
 	@mkdir -p $(@D)
@@ -214,8 +214,8 @@ test-mcp: deps
 
 # Is each protection needed? Builds the jail again for every one, so it is not a part of `test`.
 .PHONY: switch-off
-switch-off: all
-	$(Q)tests/attacks/switch-off.sh $(BUILD)
+switch-off:
+	$(Q)tests/attacks/switch-off.sh
 
 # ---- checks ----------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
  * switch_off.h - what a test-only build leaves out, to show that each protection is needed.
  *
  * A build with -DCORDON_SWITCH_OFF asks switched_off() by the protection's name at the place where it acts; the list of what
- * is off is compiled in (tests/attacks/switched_off.c, linked by tests/attacks/switch-off.sh). Any other build holds nothing
+ * is off is compiled in (tests/attacks/switch/switched_off.c, linked by tests/attacks/switch-off.sh). Any other build holds nothing
  * of it: there is no switch at run time.
  */
 #ifndef BASE_SWITCH_OFF_H

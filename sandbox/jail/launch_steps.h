@@ -50,7 +50,7 @@
 	X(TOOL_FOLDER, "working-folder", "as it is inside", "read-caller-folder", "landlock")                          \
 	X(TOOL_LIMITS, "limits", "processes, file size, open files, processor time, no core", "fork-bomb", "")         \
 	X(TOOL_PRIVILEGES, "no-new-privileges", "Landlock and seccomp need it; set-id programs stay plain",            \
-	  "run-set-uid", "landlock seccomp")                                                                           \
+	  FAILS_CLOSED, "")                                                                                            \
 	X(TOOL_LANDLOCK, "landlock", "a second wall around files, the only one on rung 3", "read-outside", "")         \
 	X(TOOL_FILTER, "seccomp", "last: it forbids what the others do", "user-namespace", "")                         \
 	X(TOOL_EXEC, "exec", "the program", FAILS_CLOSED, "")
