@@ -23,8 +23,10 @@ static int run(const struct options *options)
 		.environment = (const char *const *)environ,
 		.complain = complain,
 	};
-	int rc = surroundings_open(options, &around, &err);
+	int rc;
 
+	mcp_hold_signals();
+	rc = surroundings_open(options, &around, &err);
 	if (rc < 0)
 		return terminal_fault(&err);
 	surroundings_recall(&around);

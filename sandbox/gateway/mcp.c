@@ -288,7 +288,7 @@ static int serve_loop(struct server *server, int signals, uint64_t *grace_ms, st
 	return 0;
 }
 
-static int block_signals(sigset_t *before)
+static sigset_t ending_signals(void)
 {
 	sigset_t ending;
 
@@ -296,6 +296,20 @@ static int block_signals(sigset_t *before)
 	sigaddset(&ending, SIGTERM);
 	sigaddset(&ending, SIGINT);
 	sigaddset(&ending, SIGHUP);
+	return ending;
+}
+
+void mcp_hold_signals(void)
+{
+	const sigset_t ending = ending_signals();
+
+	pthread_sigmask(SIG_BLOCK, &ending, NULL);
+}
+
+static int block_signals(sigset_t *before)
+{
+	const sigset_t ending = ending_signals();
+
 	pthread_sigmask(SIG_BLOCK, &ending, before);
 	return signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
 }

@@ -21,6 +21,8 @@ struct mcp_options {
 	void *ctx;
 };
 
+/* For a door's first lines: a signal to end that comes before mcp_serve() waits for it, which then ends at once. */
+void mcp_hold_signals(void);
 /* Serves until the end of input, SIGTERM, SIGINT or SIGHUP; everything that it started has ended when it returns. */
 USE_RESULT int mcp_serve(const struct mcp_options *options, struct cordon_err *err);
 

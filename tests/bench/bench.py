@@ -163,7 +163,9 @@ def bench_mcp(data):
             server.call("t", {})
         times = [server.call("t", {}) for _ in range(200)]
         row("mcp, one call of a program that does nothing", f"{middle(times, .5):.2f} / {middle(times, .99):.2f}",
-            "ms p50 / p99 (goal: the program, two flushes and 2 ms)")
+            "ms p50 / p99")
+        floor = float(os.environ["SPAWN_MS"]) + 2 * float(os.environ["FLUSH_MS"])
+        row("  less the program's own time and two flushes", f"{middle(times, .5) - floor:.2f}", "ms p50 (goal: below 2)")
         row("mcp, memory at most", f"{server.peak_mb():.1f}", "MB (goal: below 16)")
 
 

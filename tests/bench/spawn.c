@@ -2,8 +2,10 @@
 /*
  * spawn.c - the two floors that figures are held against, measured without an interpreter in between.
  *
- *     spawn run N CMD [ARG]...   posix_spawn to exit, N times, output to /dev/null: p50 and p99 in ms
- *     spawn flush N FILE BYTES   append and fdatasync, N times: p50 and p99 in ms, and records/s
+ *     spawn run N [NAME=VALUE]... CMD [ARG]... [--- [NAME=VALUE]... CMD [ARG]...]...
+ *                                posix_spawn to exit, N times in turn, as a machine's noise then meets all of them alike; output
+ *                                to /dev/null: p10, p50 and p99 in ms, a line each
+ *     spawn flush N FILE BYTES   append and fdatasync, N times: p10, p50 and p99 in ms, and records/s
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -35,7 +37,8 @@ static int compare(const void *a, const void *b)
 static void report(double *times, size_t count, double total_ms)
 {
 	qsort(times, count, sizeof(*times), compare);
-	printf("%.3f %.3f %.0f\n", times[count / 2], times[count * 99 / 100], (double)count / total_ms * 1e3);
+	printf("%.3f %.3f %.3f %.0f\n", times[count / 10], times[count / 2], times[count * 99 / 100],
+	       (double)count / total_ms * 1e3);
 }
 
 static int run_once(char **command, posix_spawn_file_actions_t *actions)
@@ -43,29 +46,55 @@ static int run_once(char **command, posix_spawn_file_actions_t *actions)
 	int status = -1;
 	pid_t pid;
 
+	for (; strchr(*command, '=') && !strchr(*command, ' ') && **command != '/'; command++)
+		putenv(*command);
 	if (posix_spawnp(&pid, command[0], actions, NULL, command, environ))
 		return -1;
 	return waitpid(pid, &status, 0) == pid ? status : -1;
 }
 
-static int run(double *times, size_t count, char **command)
+#define COMMANDS_MAX 8
+
+/* Splits at "---". */
+static size_t split(char **words, char **commands[COMMANDS_MAX])
+{
+	size_t count = 1;
+
+	commands[0] = words;
+	for (; *words && count < COMMANDS_MAX; words++)
+		if (!strcmp(*words, "---")) {
+			*words = NULL;
+			commands[count++] = words + 1;
+		}
+	return count;
+}
+
+static int run(size_t count, char **words)
 {
 	posix_spawn_file_actions_t actions;
-	double begin = now_ms();
+	char **commands[COMMANDS_MAX];
+	size_t kinds = split(words, commands);
+	double *times[COMMANDS_MAX];
+	double totals[COMMANDS_MAX] = { 0 };
 
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-	for (size_t i = 0; i < count; i++) {
-		double start = now_ms();
+	for (size_t i = 0; i < kinds; i++)
+		times[i] = calloc(count, sizeof(double));
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < kinds; j++) {
+			double start = now_ms();
 
-		if (run_once(command, &actions)) {
-			fprintf(stderr, "spawn: '%s' failed\n", command[0]);
-			return 1;
+			if (!times[j] || run_once(commands[j], &actions)) {
+				fprintf(stderr, "spawn: '%s' failed\n", commands[j][0]);
+				return 1;
+			}
+			times[j][i] = now_ms() - start;
+			totals[j] += times[j][i];
 		}
-		times[i] = now_ms() - start;
-	}
-	report(times, count, now_ms() - begin);
+	for (size_t j = 0; j < kinds; j++)
+		report(times[j], count, totals[j]);
 	return 0;
 }
 
@@ -96,7 +125,7 @@ int main(int argc, char **argv)
 	if (!times || !count)
 		return 2;
 	if (!strcmp(argv[1], "run"))
-		return run(times, count, argv + 3);
+		return run(count, argv + 3);
 	if (!strcmp(argv[1], "flush") && argc == 5)
 		return flush(times, count, argv[3], strtoul(argv[4], NULL, 10));
 	return 2;
