@@ -203,6 +203,7 @@ static void pass_started(struct launch_state *state)
 	if (recvmsg(state->control[1], &message, MSG_CMSG_CLOEXEC) != 1)
 		return;
 	close_given(state);
+	launch_idmap_reap(); /* it is long dead, and would else be seen for as long as the call runs */
 	if (message.msg_controllen && CMSG_FIRSTHDR(&message))
 		memcpy(&proc, CMSG_DATA(&control.align), sizeof(proc));
 	buf_init(&text, 64);
