@@ -48,6 +48,7 @@ static void *read_all(void *argument)
 		if (got <= 0)
 			return NULL;
 		reader->text.len += (size_t)got;
+		reader->text.data[reader->text.len] = '\0';
 	}
 }
 
