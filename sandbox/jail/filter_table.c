@@ -167,7 +167,7 @@ const struct filter_row filter_rows[] = {
 	ALLOW_BOTH("socketpair", TEST(0, LOW32, AF_UNIX), TEST(1, TYPE_OF_SOCKET, SOCK_SEQPACKET),
 		   "a pair is connected to itself", "socket-pair"),
 	INSIDE("bind listen accept accept4", "on UNIX sockets; on rung 3 there is none to do it with",
-	       "take-abstract-name"),
+	       "take-abstract-name", "rule-socket landlock"),
 	ALLOW("getsockname getpeername getsockopt setsockopt shutdown recvfrom recvmsg recvmmsg",
 	      "on sockets that could be made"),
 	ALLOW_IF("sendto", 3, FASTOPEN, 0, "MSG_FASTOPEN connects past any rule on connect, should a socket get inside",

@@ -52,7 +52,7 @@
 	X("runtime-read-only", "the machine's own programs", "write-system", "landlock host-id")                       \
 	X("bind-read-only", "what the profile only reads", "write-shown", "landlock")                                  \
 	X("bind-no-devices", "a device node in a folder is a file like others", "open-shown-device", "")               \
-	X("bind-private", "what is mounted on one side may not show on the other", "late-mount", "private-mounts")     \
+	X("bind-private", "what is mounted on one side may not show on the other", "late-mount", "")                   \
 	X("guard-read-only", "the policy stays as it is", "config-edit", "")                                           \
 	X("guard-pin", "and so do the folders that lead to it", "config-move", "")                                     \
 	X("guard-hidden", "Cordon's own data stays out", "read-data", "")

@@ -4,5 +4,5 @@
 
 static int attack(void)
 {
-	return open(in(outside, "shown/device"), O_WRONLY) < 0 ? CONTAINED : REACHED;
+	return open(in(outside, "shown/device"), O_RDONLY) < 0 ? CONTAINED : REACHED;
 }
